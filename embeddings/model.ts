@@ -1,0 +1,20 @@
+import type { Matrix } from './matrix.js';
+
+/** Texts to vectors. One text always gets the same vector, whatever else is in the call. */
+export interface EmbeddingModel {
+  /** Shown to the user: `use-lite (bundled)`, a hub id, a directory, or a server's model. */
+  readonly name: string;
+  /** Changes whenever the vectors could: model bytes, dtype, pooling, prefix, version. Vectors of two fingerprints are never mixed. */
+  readonly fingerprint: string;
+  /** The longest text the model reads whole, in tokens. */
+  readonly maxTokens: number;
+  /** Length in the model's tokens; an estimate (said so in `name`) where the tokenizer is on a server. */
+  countTokens(text: string): number;
+  /**
+   * @param texts each at most `maxTokens` long; the rest of a longer one is not read.
+   * @returns unit-length float32 rows, one for each text, in order.
+   * @throws EmbeddingError
+   */
+  embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
+  close(): Promise<void>;
+}
