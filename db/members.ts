@@ -1,0 +1,46 @@
+import type { Database } from './open.js';
+
+/** One bail in its leaf. */
+export interface Member {
+  readonly transcriptId: number;
+  readonly nodeId: number;
+  readonly run: string;
+  readonly recordId: string;
+  /** Similarity to the leaf's centre, 0 to 1; null where it has no vector. */
+  readonly score: number | null;
+  readonly reason: string | null;
+  readonly isDuplicate: boolean;
+  readonly digest: string;
+}
+
+const SELECT_MEMBER = `SELECT p.transcript_id AS transcriptId, p.node_id AS nodeId, r.name AS run, t.record_id AS recordId, p.score, p.reason,
+    p.duplicate_of IS NOT NULL AS isDuplicate, coalesce(d.text, '') AS digest
+  FROM placements p JOIN transcripts t ON t.id = p.transcript_id JOIN runs r ON r.id = t.run_id LEFT JOIN digests d ON d.transcript_id = t.id`;
+
+/** The members of one leaf, most typical first, duplicates after the ones they repeat. */
+export function loadMembers(db: Database, leafId: number, limit = -1): Member[] {
+  const rows = db
+    .prepare(`${SELECT_MEMBER} WHERE p.node_id = ? ORDER BY isDuplicate, p.score DESC, r.name, t.record_id LIMIT ?`)
+    .all(leafId, limit);
+  return (rows as Member[]).map(withBoolean);
+}
+
+/** The least typical distinct members of one leaf, least typical first. */
+export function loadBoundaryMembers(db: Database, leafId: number, limit: number): Member[] {
+  const rows = db
+    .prepare(
+      `${SELECT_MEMBER} WHERE p.node_id = ? AND p.duplicate_of IS NULL ORDER BY p.score, r.name, t.record_id LIMIT ?`,
+    )
+    .all(leafId, limit);
+  return (rows as Member[]).map(withBoolean);
+}
+
+/** Every placed bail, by run and record id. */
+export function* iterateMembers(db: Database): Generator<Member> {
+  const rows = db.prepare(`${SELECT_MEMBER} ORDER BY r.name, t.record_id`).iterate();
+  for (const row of rows) yield withBoolean(row as Member);
+}
+
+function withBoolean(member: Member): Member {
+  return { ...member, isDuplicate: Boolean(member.isDuplicate) };
+}
