@@ -127,9 +127,7 @@ export function createImporter(
 }
 
 /** Stored counts of every import, oldest first. */
-export function loadImports(
-  db: Database,
-): {
+export function loadImports(db: Database): {
   id: number;
   file: string;
   at: string;

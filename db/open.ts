@@ -19,8 +19,9 @@ export function openDatabase(file: string): Database {
     const db = connect(file, false);
     return orClose(db, () => {
       refuseForeign(db, file);
-      db.pragma('journal_mode = WAL');
       setUp(db);
+      if (!readVersion(db, file).isOutdated) return db;
+      db.pragma('journal_mode = WAL');
       db.pragma(`application_id = ${APPLICATION_ID}`);
       migrate(db, file);
       return db;
