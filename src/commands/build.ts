@@ -1,0 +1,107 @@
+import { existsSync, rmSync } from 'node:fs';
+import { countOutcomes } from '../../db/transcripts.js';
+import { type Database, openDatabase, withDatabase } from '../../db/open.js';
+import { inertText } from '../../taxonomy/inert.js';
+import { CommandError } from '../errors.js';
+import { formatCount, formatPlural, formatShare } from '../format.js';
+import { type ImportSummary, importRuns } from '../import-runs.js';
+import { loadModelFor } from '../load-model.js';
+import type { EmbedOptions, ReadOptions, TreeOptions } from '../options.js';
+import type { Output } from '../output.js';
+import { type BuildResult, type BuildSummary, buildTaxonomy } from '../pipeline.js';
+import { createProgress, type Progress } from '../progress.js';
+
+export interface BuildOptions extends ReadOptions, EmbedOptions, TreeOptions {
+  readonly db: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** Fail when anything was skipped, cut or unplaced. */
+  readonly strict?: boolean;
+}
+
+/** Reads run files into the database, and builds the taxonomy of all its bails. */
+export async function buildCommand(files: readonly string[], options: BuildOptions, output: Output): Promise<void> {
+  const progress = createProgress(process.stderr, options.quiet);
+  const stopping = listenForStop(progress);
+  try {
+    const { imported, result, losses } = await withNewDatabase(options.db, async (db, keep) => {
+      const imported = await importFiles(db, files, options, progress, stopping.signal);
+      keep();
+      const model = await loadModelFor(options, progress);
+      try {
+        const result = await buildTaxonomy(db, options, { model, progress, now: () => new Date(), signal: stopping.signal });
+        return { imported, result, losses: listLosses(db, imported, result) };
+      } finally {
+        await model.close();
+      }
+    });
+    if (options.json) output.write(`${JSON.stringify({ imported, ...result, losses }, null, 2)}\n`);
+    else output.write(renderResult(options, result, losses));
+    if (options.strict && losses.length > 0) throw new CommandError('LOSSES', `--strict: ${losses.join('; ')}.`);
+  } finally {
+    stopping.end();
+  }
+}
+
+/** A database that did not exist is removed again when nothing came into it. */
+async function withNewDatabase<T>(file: string, work: (db: Database, keep: () => void) => Promise<T>): Promise<T> {
+  let isKept = existsSync(file);
+  try {
+    return await withDatabase(openDatabase(file), (db) => work(db, () => (isKept = true)));
+  } finally {
+    if (!isKept) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  }
+}
+
+async function importFiles(db: Database, files: readonly string[], options: BuildOptions, progress: Progress, signal: AbortSignal): Promise<ImportSummary> {
+  const stage = progress.stage('read');
+  const imported = await importRuns(db, files, options, { now: () => new Date(), signal });
+  stage.end(describeImport(imported));
+  return imported;
+}
+
+function describeImport(imported: ImportSummary): string {
+  const counts = (['added', 'changed', 'unchanged', 'repeated', 'skipped'] as const).filter((key) => imported[key] > 0).map((key) => `${formatCount(imported[key])} ${key}`);
+  return `${formatPlural(imported.read, 'record')}: ${counts.join(', ') || 'none'}`;
+}
+
+/** What was skipped, cut, unplaced or not known: nothing of it is silent. */
+function listLosses(db: Database, imported: ImportSummary, result: BuildResult): string[] {
+  const unknown = countOutcomes(db, 'run').reduce((sum, row) => sum + row.unknown, 0);
+  const summary: Partial<BuildSummary> = result.status === 'built' ? result.summary : {};
+  return [
+    ...(imported.skipped > 0 ? [`${formatPlural(imported.skipped, 'line')} skipped`] : []),
+    ...(imported.repeated > 0 ? [`${formatPlural(imported.repeated, 'line')} repeated an id with the same content, counted once`] : []),
+    ...(unknown > 0 ? [`${formatPlural(unknown, 'offer')} with an outcome that could not be read`] : []),
+    ...(summary.cut && summary.cut.count > 0 ? [`${formatPlural(summary.cut.count, 'long transcript')} embedded in part (${formatShare(summary.cut.meanCoverage)} of their tokens)`] : []),
+    ...(summary.empty ? [`${formatPlural(summary.empty, 'bail')} with nothing said, in Unplaced`] : []),
+    ...(summary.unplaced ? [`${formatPlural(summary.unplaced, 'bail')} that fit nowhere, in Unplaced`] : []),
+  ];
+}
+
+function renderResult(options: BuildOptions, result: BuildResult, losses: readonly string[]): string {
+  const lines: string[] = [];
+  if (result.status === 'up to date') lines.push(`Nothing to do: build ${result.buildId} is up to date with these runs and options.`);
+  else if (result.summary.bails === 0) lines.push('No bails found. If the model did leave, say how it shows: --bail-keyword WORD or --bail-tool NAME.');
+  else {
+    const { bails, leaves, topNodes, themes } = result.summary;
+    lines.push(`${formatPlural(bails, 'bail')} in ${leaves === 1 ? '1 leaf' : `${formatCount(leaves)} leaves`} under ${formatPlural(topNodes, 'top node')}.`);
+    for (const theme of themes) lines.push(`One theme holds ${formatShare(theme.share)} of all bails: ${inertText(theme.name)} (cohesion ${theme.cohesion.toFixed(2)}).`);
+  }
+  for (const loss of losses) lines.push(`Not whole: ${loss}.`);
+  const db = options.db === 'taxonomy.db' ? '' : ` --db ${options.db}`;
+  lines.push(`See it: taxonomy tree${db}, or taxonomy browse${db}.`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The first Ctrl-C (or SIGTERM) stops at the next safe place; the second one ends the program at once. */
+function listenForStop(progress: Progress): { signal: AbortSignal; end(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    progress.note('Stopping; press Ctrl-C again to stop at once.');
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { signal: controller.signal, end: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}

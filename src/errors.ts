@@ -1,0 +1,26 @@
+import { DatabaseError } from '../db/errors.js';
+import { EmbeddingError } from '../embeddings/errors.js';
+import { RunError } from './runs/errors.js';
+
+export type CommandErrorCode = 'BAD_LINES' | 'NOT_BUILT' | 'NODE_UNKNOWN' | 'NAME_UNKNOWN' | 'BAD_OPTION' | 'OUTPUT_UNWRITABLE' | 'LOSSES' | 'STOPPED';
+
+/** A command that cannot do what was asked: what failed, what was expected, what to do. */
+export class CommandError extends Error {
+  readonly code: CommandErrorCode;
+
+  constructor(code: CommandErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CommandError';
+    this.code = code;
+  }
+}
+
+/** Thrown when the user stops a build; everything finished before is kept. */
+export function stopped(): CommandError {
+  return new CommandError('STOPPED', 'Stopped. What was finished is kept: run the same command again to go on from there.');
+}
+
+/** Whether an error is one that we foresaw and worded, so that its message is all a user needs. */
+export function isKnownError(error: unknown): error is Error & { code: string } {
+  return [CommandError, DatabaseError, EmbeddingError, RunError].some((known) => error instanceof known);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { createDigestStore, type StoredDigest } from '../../db/digests.js';
+import type { Database } from '../../db/open.js';
+import { type Bail, createBodyLoader } from '../../db/transcripts.js';
+import { type Digest, digestTranscript } from '../../embeddings/digest.js';
+import { groupDuplicates } from '../../embeddings/duplicates.js';
+import type { EmbeddingModel } from '../../embeddings/model.js';
+
+/** Raise it when digests change: older ones are then made again. */
+const DIGEST_VERSION = 1;
+const ROWS_PER_TRANSACTION = 500;
+
+/** One distinct digest; every bail that says the same, or nearly, shares it. */
+export interface Document {
+  readonly hash: string;
+  readonly text: string;
+  readonly focus: string;
+  /** The bail whose digest it is: the first in canonical order. */
+  readonly bail: Bail;
+  /** How many bails share it, itself included. */
+  readonly weight: number;
+}
+
+export interface Documents {
+  /** In an order that depends on content alone. */
+  readonly documents: readonly Document[];
+  /** The document of each bail; -1 where its transcript says nothing. */
+  readonly documentOf: Int32Array;
+  readonly made: number;
+  readonly reused: number;
+  /** Bails whose digest left something out, and the mean share of tokens they kept. */
+  readonly cut: { readonly count: number; readonly meanCoverage: number };
+}
+
+/** Digests every bail, from the store where it was done before, and collapses what is the same or nearly the same. */
+export async function gatherDocuments(
+  db: Database,
+  bails: readonly Bail[],
+  model: EmbeddingModel,
+  context: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void },
+): Promise<Documents> {
+  const store = createDigestStore(db, versionOf(model));
+  const loadBody = createBodyLoader(db);
+  const digests: StoredDigest[] = [];
+  let made = 0;
+  for (let start = 0; start < bails.length; start += ROWS_PER_TRANSACTION) {
+    db.transaction(() => {
+      for (const { id } of bails.slice(start, start + ROWS_PER_TRANSACTION)) {
+        const known = store.find(id);
+        const digest = known ?? toStored(digestTranscript(loadBody(id), digestOptions(model)));
+        if (!known) {
+          store.put(id, digest);
+          made++;
+        }
+        digests.push(digest);
+      }
+    })();
+    context.onProgress?.(digests.length / bails.length);
+    await new Promise(setImmediate);
+    context.signal?.throwIfAborted();
+  }
+  return { ...collapse(bails, digests), made, reused: bails.length - made, cut: measureCuts(digests) };
+}
+
+/** How digests are cut for a model. */
+export function digestOptions(model: EmbeddingModel): Parameters<typeof digestTranscript>[1] {
+  return { countTokens: model.countTokens, windowTokens: model.maxTokens };
+}
+
+/** @returns what names a digest: equal segments have equal hashes. */
+export function hashDigest({ segments }: Pick<Digest, 'segments'>): string {
+  return createHash('sha256').update(JSON.stringify(segments.map(({ text, weight }) => [text, weight]))).digest('hex');
+}
+
+function versionOf(model: EmbeddingModel): string {
+  return `${DIGEST_VERSION}/${model.fingerprint}`;
+}
+
+function toStored(digest: Digest): StoredDigest {
+  const { text, focus, tokens, totalTokens, coverage } = digest;
+  return { hash: hashDigest(digest), text, focus, tokens, totalTokens, coverage };
+}
+
+/** First what is the same to the letter, then what is nearly the same. */
+function collapse(bails: readonly Bail[], digests: readonly StoredDigest[]): Pick<Documents, 'documents' | 'documentOf'> {
+  const firstBail = new Map<string, number>();
+  digests.forEach(({ hash, text }, i) => {
+    if (text.trim() !== '' && !firstBail.has(hash)) firstBail.set(hash, i);
+  });
+  const hashes = [...firstBail.keys()].sort();
+  const representative = groupDuplicates(hashes.map((hash) => digests[firstBail.get(hash)!]!.text));
+  const kept = hashes.filter((_, i) => representative[i] === i);
+  const indexOfKept = new Map(kept.map((hash, i) => [hash, i]));
+  const indexOf = new Map(hashes.map((hash, i) => [hash, indexOfKept.get(hashes[representative[i]!]!)!]));
+  const documentOf = Int32Array.from(digests, ({ hash }) => indexOf.get(hash) ?? -1);
+  const weights = new Int32Array(kept.length);
+  for (const document of documentOf) if (document >= 0) weights[document]! += 1;
+  const documents = kept.map((hash, i) => {
+    const first = firstBail.get(hash)!;
+    const { text, focus } = digests[first]!;
+    return { hash, text, focus, bail: bails[first]!, weight: weights[i]! };
+  });
+  return { documents, documentOf };
+}
+
+function measureCuts(digests: readonly StoredDigest[]): Documents['cut'] {
+  const cut = digests.filter(({ coverage }) => coverage < 1);
+  return { count: cut.length, meanCoverage: cut.length === 0 ? 1 : cut.reduce((sum, { coverage }) => sum + coverage, 0) / cut.length };
+}

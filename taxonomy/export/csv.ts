@@ -1,0 +1,23 @@
+import { excerptOf } from '../excerpt.js';
+import { formatNodeId } from '../tree.js';
+import type { TaxonomyExport } from './model.js';
+import { exportRows } from './rows.js';
+
+const COLUMNS = ['run', 'id', 'node', 'name', 'path', 'score', 'duplicate', 'reason', 'excerpt'];
+const EXCERPT_WIDTH = 200;
+
+/** One line a bail, RFC 4180, with a head. The path is joined by ` > `. */
+export function* renderCsv(taxonomy: TaxonomyExport): Generator<string> {
+  yield `${COLUMNS.join(',')}\r\n`;
+  for (const { run, recordId, path, score, isDuplicate, reason, focus } of exportRows(taxonomy)) {
+    const leaf = path.at(-1)!;
+    const cells = [run, recordId, formatNodeId(leaf.id), leaf.name, path.map((node) => node.name).join(' > '), score === null ? '' : String(score), isDuplicate ? 'yes' : 'no', reason ?? '', excerptOf(focus, EXCERPT_WIDTH)];
+    yield `${cells.map(quoteCell).join(',')}\r\n`;
+  }
+}
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+function quoteCell(text: string): string {
+  const safe = /^\s*[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,21 @@
+import { formatNodeId, type TreeNode } from '../tree.js';
+import type { TaxonomyExport } from './model.js';
+
+/** The tree and the facts, nested, without transcripts. */
+export function* renderJson(taxonomy: TaxonomyExport): Generator<string> {
+  const { total, groups, settings, losses, tree } = taxonomy;
+  const value = {
+    format: 'bail-taxonomy',
+    version: 1,
+    total,
+    groups: Object.fromEntries(groups.map(({ by, rows }) => [by, rows])),
+    settings: Object.fromEntries(settings),
+    losses,
+    nodes: tree.map(toJsonNode),
+  };
+  yield `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function toJsonNode({ id, depth: _depth, parentId: _parentId, children, ...node }: TreeNode): object {
+  return { id: formatNodeId(id), ...node, children: children.map(toJsonNode) };
+}

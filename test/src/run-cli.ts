@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const CLI = join(ROOT, 'dist', 'src', 'cli.js');
+export const DEMO_RUN = join(ROOT, 'examples', 'demo-run.jsonl');
+
+export interface CliResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the compiled program, as a user would, without colours. */
+export function runCli(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): CliResult {
+  const env = { ...process.env, NO_COLOR: '1', ...options.env };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', cwd: options.cwd ?? ROOT, env, maxBuffer: 1 << 28 });
+  return { status, stdout, stderr };
+}
+
+/** A folder that is gone after the tests of a file. */
+export function createFolder(): { readonly path: string; file(name: string, content: string | Buffer): string } {
+  const path = mkdtempSync(join(tmpdir(), 'taxonomy-test-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    file(name, content) {
+      const file = join(path, name);
+      writeFileSync(file, content);
+      return file;
+    },
+  };
+}
+
+/** Records as JSON Lines. */
+export function toJsonl(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** A single-turn bail. */
+export function bail(id: string, content: string, more: object = {}): object {
+  return { id, run: 'test', model: 'm', method: 'bail_prompt', variant: 'bail_first', messages: [{ role: 'user', content }], bailed: true, ...more };
+}
