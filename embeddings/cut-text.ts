@@ -1,0 +1,98 @@
+/** Length of a text in some model's tokens. May be slow on long texts, so it is only ever given short slices. */
+export type CountTokens = (text: string) => number;
+
+/**
+ * The length of a text of any size, in tokens: the sum over slices of at most `SLICE` characters, so that a tokenizer
+ * whose time grows faster than its input stays linear. A token that a slice divides counts twice.
+ */
+export function countLongText(text: string, countTokens: CountTokens): number {
+  if (text.length <= SLICE) return countTokens(text);
+  let tokens = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = sliceEnd(text, start);
+    tokens += countTokens(text.slice(start, end));
+    start = end;
+  }
+  return tokens;
+}
+
+/** The longest beginning of at most `limit` tokens, ending between words where it can. */
+export function headWithin(text: string, limit: number, countTokens: CountTokens): string {
+  if (limit <= 0) return '';
+  const slice = text.slice(0, reach(limit));
+  if (slice.length === text.length && countTokens(text) <= limit) return text;
+  const cuts = wordEnds(slice);
+  const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(0, cuts[i])) <= limit);
+  return kept < 0 ? '' : slice.slice(0, cuts[kept]).trimEnd();
+}
+
+/** The longest ending of at most `limit` tokens, starting between words where it can. */
+export function tailWithin(text: string, limit: number, countTokens: CountTokens): string {
+  if (limit <= 0) return '';
+  const slice = text.slice(-reach(limit));
+  if (slice.length === text.length && countTokens(text) <= limit) return text;
+  const cuts = [0, ...wordEnds(slice)].reverse();
+  const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(cuts[i])) <= limit);
+  return kept < 0 ? '' : slice.slice(cuts[kept]).trimStart();
+}
+
+/** The text in consecutive pieces of at most `limit` tokens each, divided between words where it can be. */
+export function windowsWithin(text: string, limit: number, countTokens: CountTokens): string[] {
+  const windows: string[] = [];
+  for (let rest = text.trim(); rest !== ''; ) {
+    // A single character may be longer than the limit (byte tokens): it goes in whole, and the model reads what it can.
+    const window = headWithin(rest, limit, countTokens) || String.fromCodePoint(rest.codePointAt(0)!);
+    windows.push(window);
+    rest = rest.slice(window.length).trimStart();
+  }
+  return windows;
+}
+
+/** Characters given to the tokenizer at once, at most. */
+const SLICE = 2_048;
+/** A stretch without a space longer than this (Chinese, base64) may be divided inside. */
+const LONGEST_WORD = 24;
+
+/** How far `limit` tokens can be expected to reach, in characters. English takes four to five a token. */
+function reach(limit: number): number {
+  return Math.ceil(limit) * 10 + 64;
+}
+
+function sliceEnd(text: string, start: number): number {
+  const end = Math.min(start + SLICE, text.length);
+  if (end === text.length) return end;
+  const space = text.lastIndexOf(' ', end);
+  if (space > start + SLICE / 2) return space;
+  return isLowSurrogate(text, end) ? end - 1 : end;
+}
+
+/** Positions, ascending, at which a slice may be cut: after each word, and inside stretches without spaces. */
+function wordEnds(slice: string): number[] {
+  const ends: number[] = [];
+  let last = 0;
+  for (let i = 1; i <= slice.length; i++) {
+    const spaced = i === slice.length || (/\s/.test(slice[i]!) && !/\s/.test(slice[i - 1]!));
+    const inside = i - last >= LONGEST_WORD && !isLowSurrogate(slice, i);
+    if (!spaced && !inside) continue;
+    ends.push(i);
+    last = i;
+  }
+  return ends;
+}
+
+function isLowSurrogate(text: string, i: number): boolean {
+  const unit = text.charCodeAt(i);
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/** The largest `i` below `count` that fits, when all smaller ones do; -1 if none. */
+function largestFitting(count: number, fits: (i: number) => boolean): number {
+  let low = -1;
+  let high = count;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
