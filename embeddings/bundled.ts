@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { EmbeddingError } from './errors.js';
 import { createFingerprint, hashBytes } from './fingerprint.js';
 import { createMatrix, rowOf } from './matrix.js';
@@ -7,8 +6,6 @@ import type { EmbeddingModel } from './model.js';
 import { createTokenizer, type VocabularyEntry } from './tokenizer.js';
 import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
 
-/** More threads than this only wait for each other: the matrices are small. */
-const MAX_THREADS = 4;
 /** An empty text is read as one unknown piece. */
 const EMPTY_TEXT = [0];
 
@@ -62,7 +59,8 @@ async function openSession(model: Uint8Array) {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   try {
     const session = await InferenceSession.create(model, {
-      intraOpNumThreads: Math.min(availableParallelism(), MAX_THREADS),
+      // The matrices are small: a second thread gains little alone, and loses much beside other work.
+      intraOpNumThreads: 1,
       logSeverityLevel: 3,
       // Processors without VNNI instructions would let sums of int8 products overflow; this keeps the numbers of those that have them.
       extra: { session: { x64quantprecision: '1' } },

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** Raised when the same text and model come to give other vectors: windows, prefixes or pooling of our own changed. */
+const EMBEDDING_VERSION = 1;
+
 /** What the vectors depend on: the bytes and the settings that lead to them. */
 export type FingerprintParts = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -8,7 +11,9 @@ export type FingerprintParts = Readonly<Record<string, string | number | boolean
  * not count.
  */
 export function createFingerprint(label: string, parts: FingerprintParts): string {
-  const sorted = Object.entries(parts).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const sorted = Object.entries({ ...parts, version: EMBEDDING_VERSION }).sort(([a], [b]) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  );
   return `${label}#${hashBytes(Buffer.from(JSON.stringify(sorted), 'utf8')).slice(0, 16)}`;
 }
 
