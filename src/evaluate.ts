@@ -2,7 +2,7 @@ import { loadDigest } from '../db/digests.js';
 import { createVectorStore } from '../db/embeddings.js';
 import { listLabels, loadLabels } from '../db/labels.js';
 import { iterateMembers } from '../db/members.js';
-import { loadBails } from '../db/transcripts.js';
+import { countPending } from '../db/placements.js';
 import { createMatrix, type Matrix } from '../embeddings/matrix.js';
 import { type Agreement, measureAgreement } from '../taxonomy/agreement.js';
 import { measureNames, measureShape, type NameFigures, type ShapeFigures } from '../taxonomy/quality.js';
@@ -66,7 +66,7 @@ export function evaluate(taxonomy: LoadedTaxonomy, label?: string): Evaluation {
     silhouette: measureSilhouettes(taxonomy, places),
     labels: comparisons.map(({ level, label }) => compareWithLabel(places, level, label, loadLabels(db, label))),
     availableLabels,
-    pending: loadBails(db).length - places.length,
+    pending: countPending(db),
   };
 }
 
@@ -130,10 +130,10 @@ function compareWithLabel(
   places: readonly Place[],
   level: Level,
   label: string,
-  valueOf: ReadonlyMap<number, string>,
+  values: ReadonlyMap<number, string>,
 ): LabelComparison {
-  const compared = places.filter((place) => valueOf.has(place.transcriptId));
-  const truth = compared.map((place) => valueOf.get(place.transcriptId)!);
+  const compared = places.filter((place) => values.has(place.transcriptId));
+  const truth = compared.map((place) => values.get(place.transcriptId)!);
   const found = Int32Array.from(compared, (place) => place[level]);
   return {
     level,

@@ -108,17 +108,17 @@ function renderNotes(
   stability?: Stability | null,
 ): string[] {
   const scored = silhouette.leaf ?? silhouette.top;
+  // What is left out depends on the label alone, not on the level.
+  const ofEachLabel = [...new Map(labels.map((comparison) => [comparison.label, comparison])).values()];
   return [
-    ...labels.flatMap(({ label, level, unplaced, unlabelled, agreement }) => {
-      const name = `${inertText(label)}, ${level === 'top' ? 'top level' : 'leaves'}`;
+    ...ofEachLabel.flatMap(({ label, unplaced, unlabelled, agreement }) => {
+      const name = inertText(label);
+      if (!agreement) return [`${name}: no placed bail has this label, so nothing was compared.`];
       return [
-        ...(agreement ? [] : [`${name}: no placed bail has this label, so nothing was compared.`]),
         ...(unplaced > 0
           ? [`${name}: ${formatPlural(unplaced, 'bail')} in Unplaced, counted as one more cluster.`]
           : []),
-        ...(agreement && unlabelled > 0
-          ? [`${name}: ${formatPlural(unlabelled, 'bail')} without this label, left out.`]
-          : []),
+        ...(unlabelled > 0 ? [`${name}: ${formatPlural(unlabelled, 'bail')} without this label, left out.`] : []),
       ];
     }),
     ...(labels.length === 0 ? [describeNoLabels(availableLabels.map(({ name }) => name))] : []),

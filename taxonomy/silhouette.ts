@@ -11,7 +11,7 @@ export interface Silhouette {
 }
 
 /** Up to so many items each gets a score; beyond, a sample of so many. */
-export const SILHOUETTE_SAMPLE = 5000;
+export const SILHOUETTE_SAMPLE = 3000;
 
 /** Differences of distances below this are rounding. */
 const ROUNDING = 1e-9;
