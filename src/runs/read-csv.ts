@@ -1,0 +1,73 @@
+import { pipeline, Readable } from 'node:stream';
+import { type CsvError, type Info, parse } from 'csv-parse';
+import { MAX_RECORD_BYTES } from './lines.js';
+import { decodeUtf8 } from './parse-json.js';
+import { RecordProblem } from './problem.js';
+import { badLine, type Reading, readRecord } from './reading.js';
+import type { ReadItem } from './record.js';
+import { rowToRaw } from './row-to-raw.js';
+import type { Table } from './sniff-table.js';
+
+interface Row {
+  readonly record: Buffer[];
+  readonly info: Info;
+}
+
+/** A table with a header; a row is numbered by the line it starts on. */
+export async function* readCsv(reading: Reading, table: Table): AsyncGenerator<ReadItem> {
+  const skipped: ReadItem[] = [];
+  let line = 1;
+  const parser = parse({
+    delimiter: table.delimiter,
+    bom: true,
+    encoding: null,
+    info: true,
+    max_record_size: MAX_RECORD_BYTES,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      skipped.push(badLine(reading, line, problemOf(error)));
+      return undefined;
+    },
+  });
+  // A failure reaches whoever reads from the parser.
+  pipeline(Readable.from(reading.source.chunks(), { objectMode: true, highWaterMark: 1 }), parser, () => {});
+  let isHeader = true;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<Row>) {
+      yield* skipped.splice(0);
+      if (!isHeader) yield readRecord(reading, line, () => rowToRaw(cellsOf(record, table.columns), table.columns));
+      isHeader = false;
+      line = info.lines + 1;
+    }
+  } catch (error) {
+    if (!isCsvError(error)) throw error;
+    skipped.push(badLine(reading, line, problemOf(error)));
+  }
+  yield* skipped;
+}
+
+function cellsOf(record: readonly Buffer[], columns: readonly string[]): string[] {
+  if (record.length !== columns.length) {
+    throw new RecordProblem(
+      `${record.length} cells`,
+      `${columns.length}, as in the header; quote a cell that holds the delimiter`,
+    );
+  }
+  return record.map(decodeUtf8);
+}
+
+function problemOf(error: CsvError | undefined): { found: string; expected: string } {
+  const quotes = error?.code.includes('QUOTE');
+  return quotes
+    ? {
+        found: 'a quote that is not closed, or stands inside a cell without quotes',
+        expected: 'quotes doubled inside a quoted cell',
+      }
+    : { found: `a row that can't be read (${error?.code ?? 'unknown'})`, expected: 'a row of the table' };
+}
+
+function isCsvError(error: unknown): error is CsvError {
+  return String((error as { code?: unknown } | null)?.code).startsWith('CSV_');
+}
