@@ -52,7 +52,7 @@ export function requireDtype(dtype = 'q8'): Dtype {
 export async function findModelFiles(source: ModelSource & { readonly dtype: Dtype }): Promise<ModelFiles> {
   const { model, dtype } = source;
   const needed = ['config.json', 'tokenizer.json', 'tokenizer_config.json', weightsFile(dtype)];
-  if (await isDirectory(resolve(model))) {
+  if (model !== '' && (await isDirectory(resolve(model)))) {
     const directory = resolve(model);
     const missing = await missingFiles(directory, needed);
     if (missing.length > 0) throw await incomplete(model, directory, missing, dtype);

@@ -56,6 +56,7 @@ export function parseRetryAfter(value: string | null | undefined, nowMs: number)
 /** Waits on the clock. */
 export const sleepOnClock: Sleep = (ms, signal) =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
       clearTimeout(timer);
       reject(signal!.reason);
