@@ -1,0 +1,115 @@
+import type { UMAP } from 'umap-js';
+import { createMatrix, type Matrix } from './matrix.js';
+import type { Neighbours } from './neighbours.js';
+import { createRandom } from './random.js';
+
+export interface ReduceOptions {
+  /** The same seed gives the same points on one machine. */
+  readonly seed: number;
+  readonly epochs: number;
+  /** How close together points may lie: 0 packs clusters tight, 0.1 spreads them for the eye. */
+  readonly minDist: number;
+  readonly signal?: AbortSignal;
+  /** From 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Lays out rows in few dimensions so that neighbours stay neighbours. */
+export interface Reducer {
+  /**
+   * @param start n x dims, any scale: structure that the layout starts from. dims is the number of dimensions of the result. Not changed.
+   * @returns n x dims.
+   * @throws the signal's reason when it is aborted.
+   */
+  layOut(start: Matrix, options: ReduceOptions): Promise<Matrix>;
+}
+
+/**
+ * UMAP (McInnes et al. 2018) by umap-js, with our own neighbours and start in place of its random ones: on a graph of many
+ * pieces a random start loses how the pieces lie to each other. The neighbour graph is made once for any number of layouts.
+ * @param neighbours at least 3 rows of at least 2 neighbours.
+ */
+export async function openReducer(neighbours: Neighbours): Promise<Reducer> {
+  const { UMAP } = await import('umap-js');
+  let graph: unknown = null;
+
+  return {
+    async layOut(start, { seed, epochs, minDist, signal, onProgress }) {
+      const random = createRandom(seed);
+      const umap = new UMAP({
+        nComponents: start.cols,
+        nNeighbors: neighbours.count,
+        nEpochs: epochs,
+        minDist,
+        random,
+      });
+      const { indices, distances } = nestNeighbours(neighbours);
+      umap.setPrecomputedKNN(indices, distances);
+      const inside = umap as unknown as Internals;
+      inside.makeSearchGraph = () => null;
+      const makeGraph = inside.fuzzySimplicialSet.bind(umap);
+      inside.fuzzySimplicialSet = (...args) => {
+        graph ??= makeGraph(...args);
+        return graph;
+      };
+      umap.initializeFit(placeholders(neighbours));
+      writeStart(inside.embedding, start, random);
+      await runEpochs(umap, epochs, signal, onProgress);
+      return flatten(inside.embedding, start.cols);
+    },
+  };
+}
+
+/** What we replace inside umap-js 1.4: it has no public way to start from given points or to share a graph. */
+interface Internals {
+  embedding: number[][];
+  fuzzySimplicialSet(...args: unknown[]): unknown;
+  /** Only needed to add points later. */
+  makeSearchGraph(): unknown;
+}
+
+function nestNeighbours({ rows, count, indices, distances }: Neighbours) {
+  const nest = (flat: ArrayLike<number>) =>
+    Array.from({ length: rows }, (_, i) => Array.from({ length: count }, (_, j) => flat[i * count + j]!));
+  return { indices: nest(indices), distances: nest(distances) };
+}
+
+/** With given neighbours umap-js only counts the rows of its data; it insists on more rows than neighbours. */
+function placeholders({ rows, count }: Neighbours): number[][] {
+  return Array.from({ length: Math.max(rows, count + 1) }, () => []);
+}
+
+/** The widest coordinate becomes 10, as in umap-learn, with a little noise so that no two points coincide. */
+function writeStart(embedding: number[][], start: Matrix, random: () => number): void {
+  const extent = start.data.reduce((widest, value) => Math.max(widest, Math.abs(value)), 0);
+  const scale = extent > 0 ? 10 / extent : 0;
+  for (let i = 0; i < start.rows; i++) {
+    const point = embedding[i]!;
+    for (let j = 0; j < start.cols; j++) point[j] = start.data[i * start.cols + j]! * scale + (random() - 0.5) * 2e-3;
+  }
+}
+
+/** Lets other work in now and then, so that the program stays interruptible. */
+async function runEpochs(
+  umap: UMAP,
+  epochs: number,
+  signal?: AbortSignal,
+  onProgress?: (fraction: number) => void,
+): Promise<void> {
+  const pause = Math.max(1, Math.floor(epochs / 50));
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    umap.step();
+    if ((epoch + 1) % pause !== 0) continue;
+    onProgress?.((epoch + 1) / epochs);
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+  }
+}
+
+function flatten(points: readonly number[][], cols: number): Matrix {
+  const matrix = createMatrix(points.length, cols);
+  points.forEach((point, i) => {
+    matrix.data.set(point, i * cols);
+  });
+  return matrix;
+}

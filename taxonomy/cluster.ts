@@ -1,0 +1,42 @@
+import type { Matrix } from '../embeddings/matrix.js';
+import { takeRows } from '../embeddings/matrix.js';
+import { assignToNearest, centresOf } from './kmeans.js';
+import { buildWardTree, cutDendrogram } from './ward.js';
+
+export interface ClusterOptions {
+  /** How many clusters to look for; dissolving small ones may leave fewer. */
+  readonly count: number;
+  /** A cluster of fewer rows is dissolved: its rows go where they fit best. */
+  readonly minSize: number;
+}
+
+/**
+ * Groups points by Ward's method; no point is left out.
+ * @param points n x d.
+ * @returns labels 0 to count - 1, each used, numbered by their lowest row: n.
+ */
+export function clusterRows(points: Matrix, { count, minSize }: ClusterOptions): Int32Array {
+  if (points.rows === 0) return new Int32Array(0);
+  const tree = buildWardTree(points, new Uint8Array(points.rows).fill(1));
+  return renumber(dissolveSmall(points, cutDendrogram(tree, Math.min(count, points.rows)), minSize));
+}
+
+/** Rows of clusters under the floor join the nearest cluster above it; with none above it, all rows are one cluster. */
+function dissolveSmall(points: Matrix, labels: Int32Array, minSize: number): Int32Array {
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const sizes = new Int32Array(count);
+  for (const label of labels) sizes[label]!++;
+  const kept = Array.from(sizes.keys()).filter((label) => sizes[label]! >= minSize);
+  if (kept.length === count) return labels;
+  if (kept.length === 0) return new Int32Array(labels.length);
+  const nearest = assignToNearest(points, takeRows(centresOf(points, labels, count), kept));
+  return labels.map((label, i) => (sizes[label]! >= minSize ? label : kept[nearest[i]!]!));
+}
+
+function renumber(labels: Int32Array): Int32Array {
+  const numbers = new Map<number, number>();
+  return labels.map((label) => {
+    if (!numbers.has(label)) numbers.set(label, numbers.size);
+    return numbers.get(label)!;
+  });
+}

@@ -1,0 +1,75 @@
+import type { LinearAlgebra } from '../embeddings/linear-algebra.js';
+import { createMatrix, type Matrix } from '../embeddings/matrix.js';
+import { findNeighbours } from '../embeddings/neighbours.js';
+import { findPrincipalComponents, projectRows } from '../embeddings/principal-components.js';
+import { openReducer } from '../embeddings/reduce.js';
+import { whiten } from '../embeddings/whiten.js';
+
+/** Where bails lie. */
+export interface Layout {
+  /** For clustering, Euclidean: n x 5 to 10, fewer for few rows. */
+  readonly points: Matrix;
+  /** For the eye: n x 2. */
+  readonly map: Matrix;
+}
+
+export interface LayoutOptions {
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (stage: string, fraction: number) => void;
+}
+
+export const layoutDefaults = {
+  /** Neighbours of a row, itself included. */
+  neighbours: 15,
+  dimensions: 10,
+  epochs: 200,
+  mapMinDist: 0.1,
+  /** With fewer rows a neighbour graph is nearly complete: principal components take the place of UMAP. */
+  minRows: 30,
+};
+
+/** @param vectors unit rows, n x d. */
+export async function layOutVectors(
+  vectors: Matrix,
+  algebra: LinearAlgebra,
+  { seed, signal, onProgress }: LayoutOptions,
+): Promise<Layout> {
+  const { neighbours: count, dimensions, epochs, mapMinDist, minRows } = layoutDefaults;
+  const whitened = await whiten(vectors, algebra);
+  signal?.throwIfAborted();
+  onProgress?.('whiten', 1);
+  const components = await findPrincipalComponents(whitened, dimensions, algebra);
+  const start = await projectRows(whitened, components, algebra);
+  const flatStart = firstColumns(start, 2);
+  if (vectors.rows < minRows || components.variances.length === 0) return { points: start, map: flatStart };
+
+  const neighbours = await findNeighbours(whitened, count, algebra);
+  onProgress?.('neighbours', 1);
+  const reducer = await openReducer(neighbours);
+  const points = await reducer.layOut(start, {
+    seed,
+    epochs,
+    minDist: 0,
+    signal,
+    onProgress: (f) => onProgress?.('reduce', f),
+  });
+  const map = await reducer.layOut(flatStart, {
+    seed,
+    epochs,
+    minDist: mapMinDist,
+    signal,
+    onProgress: (f) => onProgress?.('map', f),
+  });
+  return { points, map };
+}
+
+/** The first columns; zeros where there are fewer. */
+function firstColumns(matrix: Matrix, count: number): Matrix {
+  const taken = createMatrix(matrix.rows, count);
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < Math.min(count, matrix.cols); j++)
+      taken.data[i * count + j] = matrix.data[i * matrix.cols + j]!;
+  }
+  return taken;
+}
