@@ -1,0 +1,79 @@
+import type { Keyphrase } from './keyphrases.js';
+
+/** Words a name may have. */
+const MOST_WORDS = 10;
+/** A phrase joins a name if it speaks for at least this share of members that no earlier phrase does. */
+const LEAST_GAIN = 0.08;
+
+/**
+ * Wordings of a node's name, best first: its most telling phrase with the one or two that speak best for the members it
+ * leaves out, then other pairings, then single phrases. Sentence case, joined as one would in writing.
+ * @param phrases best first.
+ * @param memberCount documents of the node.
+ */
+export function* nameWordings(phrases: readonly Keyphrase[], memberCount: number): Generator<string> {
+  for (let skip = 0; skip < Math.min(phrases.length, 4); skip++) {
+    const chosen = complement(phrases.slice(skip), memberCount);
+    yield joinPhrases(chosen);
+    if (chosen.length > 2) yield joinPhrases(chosen.slice(0, 2));
+  }
+  for (const phrase of phrases) yield joinPhrases([phrase]);
+  for (const [i, first] of phrases.entries()) {
+    for (const second of phrases.slice(i + 1)) if (!overlaps(first, second)) yield joinPhrases([first, second]);
+  }
+}
+
+/** Phrases that share no telling word with a better one. */
+export function distinctPhrases(phrases: readonly Keyphrase[]): Keyphrase[] {
+  const kept: Keyphrase[] = [];
+  for (const phrase of phrases) if (!kept.some((other) => overlaps(other, phrase))) kept.push(phrase);
+  return kept;
+}
+
+/** Share of a node's members that hold one of the phrases. */
+export function shareHolding(phrases: readonly Keyphrase[], memberCount: number): number {
+  return memberCount === 0 ? 0 : new Set(phrases.flatMap((phrase) => [...phrase.documents])).size / memberCount;
+}
+
+function complement(phrases: readonly Keyphrase[], memberCount: number): Keyphrase[] {
+  const chosen = [phrases[0]!];
+  const covered = new Set(chosen[0]!.documents);
+  const most = () => (chosen.every((phrase) => wordCount(phrase.text) === 1) ? 3 : 2);
+  while (chosen.length < most()) {
+    let best: Keyphrase | null = null;
+    let bestValue = 0;
+    for (const phrase of phrases) {
+      const gain = phrase.documents.filter((document) => !covered.has(document)).length;
+      const value = phrase.score * (gain / phrase.documents.length);
+      if (gain < 2 || gain < LEAST_GAIN * memberCount || value <= bestValue) continue;
+      if (chosen.some((other) => overlaps(other, phrase))) continue;
+      if (wordCount(joinPhrases([...chosen, phrase])) > MOST_WORDS) continue;
+      best = phrase;
+      bestValue = value;
+    }
+    if (!best) break;
+    chosen.push(best);
+    for (const document of best.documents) covered.add(document);
+  }
+  return chosen;
+}
+
+function overlaps(a: Keyphrase, b: Keyphrase): boolean {
+  return a.keys.some((key) => b.keys.includes(key));
+}
+
+function joinPhrases(phrases: readonly Keyphrase[]): string {
+  const texts = phrases.map((phrase) => phrase.text);
+  const unspaced = texts.every((text) => !/[\s\p{sc=Latin}\p{sc=Cyrillic}]/u.test(text));
+  if (unspaced) return texts.join('、');
+  return sentenceCase(texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`);
+}
+
+function sentenceCase(text: string): string {
+  const [first = ''] = text;
+  return first.toUpperCase() + text.slice(first.length);
+}
+
+function wordCount(text: string): number {
+  return text.split(' ').length;
+}

@@ -1,0 +1,81 @@
+import { distinctPhrases, nameWordings, shareHolding } from './compose-name.js';
+import { excerpt } from './excerpt.js';
+import { foldName } from './fold-name.js';
+import { findKeyphrases, type Keyphrase } from './keyphrases.js';
+import { gatherMembers, type Members, type TreeShape } from './members.js';
+import { summariseNode } from './summarise.js';
+import { tabulateWords } from './words.js';
+
+export interface NamingInput extends TreeShape {
+  /** Digest texts. */
+  readonly documents: readonly string[];
+  /** How often each document occurs, at least 1. */
+  readonly weights: Int32Array;
+  /** How typical each document is of its leaf; higher is more typical. */
+  readonly scores: Float32Array;
+}
+
+export interface NodeName {
+  /** At most ten words, sentence case; no sibling, parent or child has the same, case and punctuation folded. */
+  readonly name: string;
+  /** Best first; may be empty. */
+  readonly keyphrases: readonly string[];
+  /** One line: what share the phrases fit, and a typical excerpt. */
+  readonly summary: string;
+  /** Share of the distinct members that hold one of the phrases in the name, 0 to 1. */
+  readonly fit: number;
+}
+
+/** Names every node of a tree from the words of its members, without a model. */
+export function nameTree(input: NamingInput): NodeName[] {
+  const members = gatherMembers(input);
+  const phrases = findKeyphrases(tabulateWords(input.documents), members);
+  const names = chooseNames(phrases, members, input);
+  return names.map((name, node) => {
+    const documents = members.documentsOf[node]!;
+    const shown = distinctPhrases(phrases[node]!).slice(0, SHOWN_PHRASES);
+    const keyphrases = shown.map((phrase) => phrase.text);
+    const fit = shareHolding(shown, documents.length);
+    return { name, keyphrases, summary: summariseNode({ ...input, members: documents, keyphrases, fit }), fit };
+  });
+}
+
+const SHOWN_PHRASES = 6;
+/** Columns of a name that is an excerpt, for want of phrases. */
+const EXCERPT_COLUMNS = 48;
+
+/** From the top down, the first wording of each node that its parent and its elder siblings have not taken. */
+function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: NamingInput): string[] {
+  const names: string[] = new Array(members.nodeCount).fill('');
+  const visit = (siblings: readonly number[], parentName: string | null): void => {
+    const taken = new Set(parentName === null ? [] : [foldName(parentName)]);
+    for (const node of siblings) {
+      const documents = members.documentsOf[node]!;
+      const name = firstFree(wordingsOf(phrases[node]!, documents, input), taken);
+      names[node] = name;
+      taken.add(foldName(name));
+    }
+    for (const node of siblings) visit(members.childrenOf[node]!, names[node]!);
+  };
+  visit(members.tops, null);
+  return names;
+}
+
+function* wordingsOf(phrases: readonly Keyphrase[], documents: Int32Array, input: NamingInput): Generator<string> {
+  yield* nameWordings(phrases, documents.length);
+  for (const document of Array.from(documents).slice(0, 20)) yield excerpt(input.documents[document]!, EXCERPT_COLUMNS);
+}
+
+/** The first wording that says something and is free, else the first with a number, which is always free in the end. */
+function firstFree(wordings: Iterable<string>, taken: ReadonlySet<string>): string {
+  let fallback = 'No words';
+  for (const wording of wordings) {
+    if (!/[\p{L}\p{N}]/u.test(wording)) continue;
+    if (!taken.has(foldName(wording))) return wording;
+    if (fallback === 'No words') fallback = wording;
+  }
+  if (!taken.has(foldName(fallback))) return fallback;
+  let number = 2;
+  while (taken.has(foldName(`${fallback} (${number})`))) number++;
+  return `${fallback} (${number})`;
+}
