@@ -72,17 +72,15 @@ function encodeTable(scale: number): Uint8Array {
 
 function describeTokenizer(): object {
   const words = Object.keys(TINY_WORDS);
-  const special = words
-    .slice(0, 4)
-    .map((content, id) => ({
-      id,
-      content,
-      special: true,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-    }));
+  const special = words.slice(0, 4).map((content, id) => ({
+    id,
+    content,
+    special: true,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+  }));
   const token = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
   const entry = (id: string) => [id, { id, ids: [words.indexOf(id)], tokens: [id] }];
   return {
