@@ -64,7 +64,9 @@ export function createImporter(
     'SELECT id, content_hash AS hash, last_import_id AS importId FROM transcripts WHERE run_id = ? AND record_id = ?',
   );
   const touch = db.prepare('UPDATE transcripts SET last_import_id = ? WHERE id = ?');
-  const updateDetection = db.prepare('UPDATE detections SET outcome = ?, rule = ?, note = ? WHERE transcript_id = ? AND (outcome <> ? OR rule <> ?)');
+  const updateDetection = db.prepare(
+    'UPDATE detections SET outcome = ?, rule = ?, note = ? WHERE transcript_id = ? AND (outcome <> ? OR rule <> ?)',
+  );
   const insertSkipped = db.prepare('INSERT INTO skipped_lines (import_id, line, found, expected) VALUES (?, ?, ?, ?)');
   const write = createTranscriptWriter(db, id);
 
@@ -105,7 +107,14 @@ export function createImporter(
     if (known.hash === record.contentHash) {
       touch.run(id, known.id);
       // The same words may be read otherwise now: another keyword, another tool name.
-      const { changes } = updateDetection.run(record.outcome, record.rule, record.note, known.id, record.outcome, record.rule);
+      const { changes } = updateDetection.run(
+        record.outcome,
+        record.rule,
+        record.note,
+        known.id,
+        record.outcome,
+        record.rule,
+      );
       if (changes > 0) return 'changed';
       return known.importId === id ? 'repeated' : 'unchanged';
     }

@@ -12,12 +12,12 @@ export interface Member {
   readonly isDuplicate: boolean;
   /** What was embedded. */
   readonly digest: string;
-  /** Its last user turn: what an excerpt shows. */
-  readonly focus: string;
+  /** The exit alone: what an excerpt shows. */
+  readonly gist: string;
 }
 
 const SELECT_MEMBER = `SELECT p.transcript_id AS transcriptId, p.node_id AS nodeId, r.name AS run, t.record_id AS recordId, p.score, p.reason,
-    p.duplicate_of IS NOT NULL AS isDuplicate, coalesce(d.text, '') AS digest, coalesce(d.focus, '') AS focus
+    p.duplicate_of IS NOT NULL AS isDuplicate, coalesce(d.text, '') AS digest, coalesce(d.gist, '') AS gist
   FROM placements p JOIN transcripts t ON t.id = p.transcript_id JOIN runs r ON r.id = t.run_id LEFT JOIN digests d ON d.transcript_id = t.id`;
 
 /** The members of one leaf, most typical first, duplicates after the ones they repeat. */

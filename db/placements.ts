@@ -1,24 +1,38 @@
 import type { Database } from './open.js';
 
 /** Where one bail is; null when it is no bail or no build has placed it yet. */
-export function loadPlacement(db: Database, transcriptId: number): { nodeId: number; score: number | null; reason: string | null; x: number | null; y: number | null } | null {
-  const row = db.prepare('SELECT node_id AS nodeId, score, reason, x, y FROM placements WHERE transcript_id = ?').get(transcriptId);
+export function loadPlacement(
+  db: Database,
+  transcriptId: number,
+): { nodeId: number; score: number | null; reason: string | null; x: number | null; y: number | null } | null {
+  const row = db
+    .prepare('SELECT node_id AS nodeId, score, reason, x, y FROM placements WHERE transcript_id = ?')
+    .get(transcriptId);
   return (row as never) ?? null;
 }
 
 /** Bails that were imported after the last build, and so are in no node yet. */
 export function countPending(db: Database): number {
-  const count = db.prepare(`SELECT count(*) FROM detections d LEFT JOIN placements p USING (transcript_id) WHERE d.outcome = 'bail' AND p.transcript_id IS NULL`);
+  const count = db.prepare(
+    `SELECT count(*) FROM detections d LEFT JOIN placements p USING (transcript_id) WHERE d.outcome = 'bail' AND p.transcript_id IS NULL`,
+  );
   return count.pluck().get() as number;
 }
 
 /** Why bails are unplaced, and how many; most frequent first. */
 export function countUnplaced(db: Database): { reason: string; count: number }[] {
-  return db.prepare('SELECT reason, count(*) AS count FROM placements WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1').all() as never;
+  return db
+    .prepare(
+      'SELECT reason, count(*) AS count FROM placements WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1',
+    )
+    .all() as never;
 }
 
 /** Bails of some leaves by model, method, variant and run; a grouping with a single value is left out. */
-export function loadNodeGroups(db: Database, leafIds: readonly number[]): { by: string; counts: { value: string; count: number }[] }[] {
+export function loadNodeGroups(
+  db: Database,
+  leafIds: readonly number[],
+): { by: string; counts: { value: string; count: number }[] }[] {
   const columns = { model: 't.model', method: 't.method', variant: 't.variant', run: 'r.name' };
   const groups = Object.entries(columns).map(([by, column]) => {
     const counts = db

@@ -63,6 +63,7 @@ CREATE TABLE digests (
   version TEXT NOT NULL,
   hash TEXT NOT NULL,
   text TEXT NOT NULL,
+  gist TEXT NOT NULL,
   tokens INTEGER NOT NULL,
   total_tokens INTEGER NOT NULL,
   coverage REAL NOT NULL

@@ -103,7 +103,13 @@ export function countRules(db: Database): { outcome: string; rule: string; count
 }
 
 /** Tells whether a record is stored with the same content. */
-export function createRecordFinder(db: Database): (record: { readonly run: string; readonly id: string; readonly contentHash: string }) => boolean {
-  const find = db.prepare('SELECT 1 FROM transcripts t JOIN runs r ON r.id = t.run_id WHERE r.name = ? AND t.record_id = ? AND t.content_hash = ?').pluck();
+export function createRecordFinder(
+  db: Database,
+): (record: { readonly run: string; readonly id: string; readonly contentHash: string }) => boolean {
+  const find = db
+    .prepare(
+      'SELECT 1 FROM transcripts t JOIN runs r ON r.id = t.run_id WHERE r.name = ? AND t.record_id = ? AND t.content_hash = ?',
+    )
+    .pluck();
   return ({ run, id, contentHash }) => find.get(run, id, contentHash) === 1;
 }

@@ -1,7 +1,7 @@
 // Makes a fresh clone ready: installs the packages and compiles, each only when something changed.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,12 +14,14 @@ if (major < 20) {
 }
 
 installPackages();
-compile();
 copyAssets();
+compile();
 
 /** The lock file's hash is kept beside the packages, so an unchanged lock costs one read. */
 function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.setup-stamp');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('Installing packages (once; about two minutes when SQLite has to be compiled) ...');
@@ -36,7 +38,10 @@ function copyAssets() {
   for (const folder of ['db/migrations', 'embeddings/use-lite']) {
     const target = join(root, 'dist', folder);
     mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(root, folder), target, { recursive: true, filter: (from) => isNewer(from, join(root, 'dist', from.slice(root.length + 1))) });
+    cpSync(join(root, folder), target, {
+      recursive: true,
+      filter: (from) => isNewer(from, join(root, 'dist', from.slice(root.length + 1))),
+    });
   }
 }
 
@@ -48,7 +53,12 @@ function isNewer(from, to) {
 function run(command, args) {
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   // Everything goes to stderr, so that the output of the command that follows stays clean.
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (error) console.error(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }

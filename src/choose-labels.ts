@@ -51,5 +51,5 @@ function againstBoth(label: string): readonly { level: Level; label: string }[] 
 function describeMissing(names: readonly string[]): string {
   if (names.length === 0)
     return 'no bail in this database has labels. Leave the option out, or build from labelled runs.';
-  return `no bail has a label of this name. Expected one of: ${names.map(inertText).join(', ')}.`;
+  return `no bail has a label of this name. Expected one of: ${names.map((text) => inertText(text)).join(', ')}.`;
 }

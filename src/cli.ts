@@ -23,4 +23,3 @@ function exitCodeFor(error: unknown): number {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 70;
 }
-

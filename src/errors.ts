@@ -2,7 +2,15 @@ import { DatabaseError } from '../db/errors.js';
 import { EmbeddingError } from '../embeddings/errors.js';
 import { RunError } from './runs/errors.js';
 
-export type CommandErrorCode = 'BAD_LINES' | 'NOT_BUILT' | 'NODE_UNKNOWN' | 'NAME_UNKNOWN' | 'BAD_OPTION' | 'OUTPUT_UNWRITABLE' | 'LOSSES' | 'STOPPED';
+export type CommandErrorCode =
+  | 'BAD_LINES'
+  | 'NOT_BUILT'
+  | 'NODE_UNKNOWN'
+  | 'NAME_UNKNOWN'
+  | 'BAD_OPTION'
+  | 'OUTPUT_UNWRITABLE'
+  | 'LOSSES'
+  | 'STOPPED';
 
 /** A command that cannot do what was asked: what failed, what was expected, what to do. */
 export class CommandError extends Error {
@@ -17,7 +25,10 @@ export class CommandError extends Error {
 
 /** Thrown when the user stops a build; everything finished before is kept. */
 export function stopped(): CommandError {
-  return new CommandError('STOPPED', 'Stopped. What was finished is kept: run the same command again to go on from there.');
+  return new CommandError(
+    'STOPPED',
+    'Stopped. What was finished is kept: run the same command again to go on from there.',
+  );
 }
 
 /** Whether an error is one that we foresaw and worded, so that its message is all a user needs. */

@@ -135,7 +135,7 @@ function renderNotes(
 
 function describeNoLabels(names: readonly string[]): string {
   if (names.length === 0) return 'No labels in this database: nothing to compare the tree with.';
-  return `Not compared with labels: there are several. Choose one with --labels: ${names.map(inertText).join(', ')}.`;
+  return `Not compared with labels: there are several. Choose one with --labels: ${names.map((text) => inertText(text)).join(', ')}.`;
 }
 
 function describeScored({ scored, count }: Silhouette): string {

@@ -2,12 +2,12 @@ import { loadSkippedLines } from '../db/imports.js';
 import { iterateMembers, loadMembers } from '../db/members.js';
 import { countPending, countUnplaced } from '../db/placements.js';
 import { countOutcomes, type OutcomeCounts } from '../db/transcripts.js';
-import { excerptOf } from '../taxonomy/excerpt.js';
+import { excerpt } from '../taxonomy/excerpt.js';
 import type { GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
 import { wilsonInterval } from '../taxonomy/rates.js';
-import type { BuildSummary } from './pipeline.js';
 import { formatPlural, formatShare } from './format.js';
 import type { LoadedTaxonomy } from './load-taxonomy.js';
+import type { BuildSummary } from './pipeline.js';
 
 const EXCERPT_WIDTH = 220;
 /** Skipped lines that are listed one by one. */
@@ -15,7 +15,10 @@ const LISTED_LINES = 20;
 
 /** Gathers from a database everything that an export writes. */
 export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExport {
-  const groups = (['run', 'model', 'method', 'variant'] as const).map((by) => ({ by, rows: countOutcomes(db, by).map(withRate) }));
+  const groups = (['run', 'model', 'method', 'variant'] as const).map((by) => ({
+    by,
+    rows: countOutcomes(db, by).map(withRate),
+  }));
   return {
     tree,
     total: withRate(addUp(groups[0]!.rows)),
@@ -35,13 +38,31 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
     const skipped = loadSkippedLines(db);
     const pending = countPending(db);
     return [
-      ...(unknown > 0 ? [`${formatPlural(unknown, 'offer')} with an outcome that could not be read; counted as offers, not in the rates.`] : []),
-      ...(summary.cut.count > 0 ? [`${formatPlural(summary.cut.count, 'long transcript')} embedded in part; the exit was always kept, mean share of tokens kept ${formatShare(summary.cut.meanCoverage)}.`] : []),
+      ...(unknown > 0
+        ? [
+            `${formatPlural(unknown, 'offer')} with an outcome that could not be read; counted as offers, not in the rates.`,
+          ]
+        : []),
+      ...(summary.cut.count > 0
+        ? [
+            `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it were kept, earlier replies and the middle of long turns left out (mean share of tokens kept ${formatShare(summary.cut.meanCoverage)}).`,
+          ]
+        : []),
       ...countUnplaced(db).map(({ reason, count }) => `${formatPlural(count, 'bail')} in Unplaced: ${reason}.`),
-      ...(summary.duplicates > 0 ? [`${formatPlural(summary.duplicates, 'bail')} the same as another, or nearly; embedded once, counted each time.`] : []),
-      ...(pending > 0 ? [`${formatPlural(pending, 'bail')} imported after the last build, in no node yet: run the build again.`] : []),
-      ...skipped.slice(0, LISTED_LINES).map(({ file, line, found, expected }) => `${file}:${line} skipped: ${found}, expected ${expected}`),
-      ...(skipped.length > LISTED_LINES ? [`${formatPlural(skipped.length - LISTED_LINES, 'more line')} skipped.`] : []),
+      ...(summary.duplicates > 0
+        ? [
+            `${formatPlural(summary.duplicates, 'bail')} the same as another, or nearly; embedded once, counted each time.`,
+          ]
+        : []),
+      ...(pending > 0
+        ? [`${formatPlural(pending, 'bail')} imported after the last build, in no node yet: run the build again.`]
+        : []),
+      ...skipped
+        .slice(0, LISTED_LINES)
+        .map(({ file, line, found, expected }) => `${file}:${line} skipped: ${found}, expected ${expected}`),
+      ...(skipped.length > LISTED_LINES
+        ? [`${formatPlural(skipped.length - LISTED_LINES, 'more line')} skipped.`]
+        : []),
     ];
   }
 }
@@ -57,8 +78,8 @@ function addUp(rows: readonly OutcomeCounts[]): OutcomeCounts {
 
 function chooseExcerpts(members: ReturnType<typeof loadMembers>, count: number): { name: string; text: string }[] {
   const chosen = new Map<string, { name: string; text: string }>();
-  for (const { run, recordId, focus } of members) {
-    const text = excerptOf(focus, EXCERPT_WIDTH);
+  for (const { run, recordId, gist } of members) {
+    const text = excerpt(gist, EXCERPT_WIDTH);
     if (text !== '' && !chosen.has(text)) chosen.set(text, { name: `${run}/${recordId}`, text });
     if (chosen.size === count) break;
   }

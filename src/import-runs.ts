@@ -44,8 +44,10 @@ export async function importRuns(
       for await (const item of readRecords(file, options)) {
         if (context.signal?.aborted) throw stopped();
         const fault = 'bad' in item ? item.bad : storeRecord(importer, file, item);
-        if (!fault) context.onRecord?.(++total.read);
-        else {
+        if (!fault) {
+          total.read += 1;
+          context.onRecord?.(total.read);
+        } else {
           faults.push(fault);
           importer.skip(fault.line, fault.found, fault.expected);
           if (!options.skipBad && faults.length >= MOST_FAULTS) throw badLines(faults);
@@ -76,7 +78,11 @@ export async function* readRecords(
 }
 
 /** @returns a fault when the id already stands for other content. */
-function storeRecord(importer: ReturnType<typeof createImporter>, file: string, item: { record: RunRecord; line: number; detection: Detection }): BadLine | null {
+function storeRecord(
+  importer: ReturnType<typeof createImporter>,
+  file: string,
+  item: { record: RunRecord; line: number; detection: Detection },
+): BadLine | null {
   const { record, line, detection } = item;
   const result = importer.store(toStored(record, detection), record.id === deriveId(record.contentHash));
   if (result !== 'conflict') return null;
@@ -99,9 +105,15 @@ function toStored(record: RunRecord, { outcome, rule, note }: Detection): Stored
 }
 
 function badLines(faults: readonly BadLine[]): CommandError {
-  const listed = faults.slice(0, LISTED_FAULTS).map(({ file, line, found, expected }) => `${file}:${line}: ${found}, expected ${expected}`);
-  const more = faults.length > LISTED_FAULTS ? [`... and ${faults.length - LISTED_FAULTS}${faults.length >= MOST_FAULTS ? ' or more' : ''} others`] : [];
-  const count = faults.length === 1 ? '1 line' : `${faults.length}${faults.length >= MOST_FAULTS ? ' or more' : ''} lines`;
+  const listed = faults
+    .slice(0, LISTED_FAULTS)
+    .map(({ file, line, found, expected }) => `${file}:${line}: ${found}, expected ${expected}`);
+  const more =
+    faults.length > LISTED_FAULTS
+      ? [`... and ${faults.length - LISTED_FAULTS}${faults.length >= MOST_FAULTS ? ' or more' : ''} others`]
+      : [];
+  const count =
+    faults.length === 1 ? '1 line' : `${faults.length}${faults.length >= MOST_FAULTS ? ' or more' : ''} lines`;
   const advice = `Nothing was imported: ${count} could not be read. Mend them, or skip them with --skip-bad.`;
   return new CommandError('BAD_LINES', [...listed, ...more, advice].join('\n'));
 }

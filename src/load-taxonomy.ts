@@ -1,6 +1,6 @@
-import { loadLastFinishedBuild, type BuildRow } from '../db/builds.js';
+import { type BuildRow, loadLastFinishedBuild } from '../db/builds.js';
 import { findRetiredNode, loadTree } from '../db/nodes.js';
-import { openForReading, withDatabase, type Database } from '../db/open.js';
+import { type Database, openForReading, withDatabase } from '../db/open.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode } from '../taxonomy/tree.js';
 import { CommandError } from './errors.js';
 
@@ -17,7 +17,11 @@ export interface LoadedTaxonomy {
 export async function withTaxonomy<T>(file: string, work: (taxonomy: LoadedTaxonomy) => T | Promise<T>): Promise<T> {
   return withDatabase(openForReading(file), (db) => {
     const build = loadLastFinishedBuild(db);
-    if (!build) throw new CommandError('NOT_BUILT', `${file} has no taxonomy yet: no build was finished. Run: taxonomy build <run...> --db ${file}`);
+    if (!build)
+      throw new CommandError(
+        'NOT_BUILT',
+        `${file} has no taxonomy yet: no build was finished. Run: taxonomy build <run...> --db ${file}`,
+      );
     const tree = loadTree(db);
     return work({ db, build, tree, bailCount: tree.reduce((sum, node) => sum + node.bailCount, 0) });
   });
@@ -30,5 +34,8 @@ export function requireNode({ db, tree }: LoadedTaxonomy, name: string): readonl
   if (path) return path;
   const retired = id === null ? null : findRetiredNode(db, id);
   const reason = retired ? `it was retired by build ${retired.retiredBuild}` : 'there is no such node';
-  throw new CommandError('NODE_UNKNOWN', `${id === null ? JSON.stringify(name) : formatNodeId(id)}: ${reason}. Expected an id as taxonomy tree shows them, like ${formatNodeId(tree[0]?.id ?? 1)}.`);
+  throw new CommandError(
+    'NODE_UNKNOWN',
+    `${id === null ? JSON.stringify(name) : formatNodeId(id)}: ${reason}. Expected an id as taxonomy tree shows them, like ${formatNodeId(tree[0]?.id ?? 1)}.`,
+  );
 }

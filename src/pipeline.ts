@@ -42,7 +42,9 @@ export interface BuildContext {
   readonly signal?: AbortSignal;
 }
 
-export type BuildResult = { readonly status: 'built'; readonly buildId: number; readonly summary: BuildSummary } | { readonly status: 'up to date'; readonly buildId: number };
+export type BuildResult =
+  | { readonly status: 'built'; readonly buildId: number; readonly summary: BuildSummary }
+  | { readonly status: 'up to date'; readonly buildId: number };
 
 /**
  * Turns all bails in the database into its taxonomy: digest, embed, project, cluster, name, store. Each stage keeps what it
@@ -55,7 +57,13 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
   if (last?.key === key) return { status: 'up to date', buildId: last.id };
 
   const { model, now } = context;
-  const buildId = beginBuild(db, { key, at: now().toISOString(), options, embedModel: model.name, fingerprint: model.fingerprint });
+  const buildId = beginBuild(db, {
+    key,
+    at: now().toISOString(),
+    options,
+    embedModel: model.name,
+    fingerprint: model.fingerprint,
+  });
   try {
     const summary = await runStages(db, buildId, bails, options, context);
     return { status: 'built', buildId, summary };
@@ -66,7 +74,13 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
   }
 }
 
-async function runStages(db: Database, buildId: number, bails: readonly Bail[], options: TreeOptions, context: BuildContext): Promise<BuildSummary> {
+async function runStages(
+  db: Database,
+  buildId: number,
+  bails: readonly Bail[],
+  options: TreeOptions,
+  context: BuildContext,
+): Promise<BuildSummary> {
   const { model, progress, signal, now } = context;
   const timed = createStageTimer(db, buildId);
 
@@ -76,30 +90,50 @@ async function runStages(db: Database, buildId: number, bails: readonly Bail[], 
 
   const { documents } = gathered;
   stage = progress.stage('embed');
-  const embedded = await timed('embed', () => embedDocuments(db, documents, model, { signal, onProgress: stage.update }));
-  stage.end(`${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`);
+  const embedded = await timed('embed', () =>
+    embedDocuments(db, documents, model, { signal, onProgress: stage.update }),
+  );
+  stage.end(
+    `${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`,
+  );
 
   stage = progress.stage('project');
-  const projection = await timed('project', () => projectDocuments(db, documents, embedded.vectors, model, options, { signal, onProgress: stage.update }));
-  stage.end(projection.reused > 0 ? 'known already' : `${formatCount(embedded.vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map`);
+  const projection = await timed('project', () =>
+    projectDocuments(db, documents, embedded.vectors, model, options, { signal, onProgress: stage.update }),
+  );
+  stage.end(
+    projection.reused > 0
+      ? 'known already'
+      : `${formatCount(embedded.vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map`,
+  );
 
   stage = progress.stage('cluster');
-  const clustered = await timed('cluster', () => clusterDocuments(documents, embedded.vectors, projection, options, { signal, onProgress: stage.update }));
-  stage.end(`${formatPlural(clustered.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(clustered.topCount, 'top node')}`);
+  const clustered = await timed('cluster', () =>
+    clusterDocuments(documents, embedded.vectors, projection, options, { signal, onProgress: stage.update }),
+  );
+  stage.end(
+    `${formatPlural(clustered.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(clustered.topCount, 'top node')}`,
+  );
 
   stage = progress.stage('name');
   const named = await timed('name', () => nameNodes(db, clustered, documents, embedded.vectors, model));
   stage.end(`${formatPlural(named.nodes.length, 'node')} named from keyphrases`);
 
   stage = progress.stage('store');
-  const summary = await timed('store', () => storeTree(db, { buildId, at: now().toISOString(), bails, gathered, embedded, projection, clustered, named }));
-  stage.end(`${formatPlural(summary.bails, 'bail')} placed${summary.keptIds > 0 ? `, ${formatPlural(summary.keptIds, 'node')} kept their id` : ''}`);
+  const summary = await timed('store', () =>
+    storeTree(db, { buildId, at: now().toISOString(), bails, gathered, embedded, projection, clustered, named }),
+  );
+  stage.end(
+    `${formatPlural(summary.bails, 'bail')} placed${summary.keptIds > 0 ? `, ${formatPlural(summary.keptIds, 'node')} kept their id` : ''}`,
+  );
   return summary;
 }
 
 /** Everything that shapes the tree: the bails in canonical order, the options, the model, this program's version. */
 function keyOf(bails: readonly Bail[], options: TreeOptions, model: EmbeddingModel): string {
-  const hash = createHash('sha256').update(JSON.stringify([PIPELINE_VERSION, model.fingerprint, options.seed, options.clusters ?? null, options.maxChildren]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([PIPELINE_VERSION, model.fingerprint, options.seed, options.clusters ?? null, options.maxChildren]),
+  );
   for (const { contentHash, run, recordId } of bails) hash.update(`\n${JSON.stringify([contentHash, run, recordId])}`);
   return hash.digest('hex');
 }
@@ -108,13 +142,21 @@ function createStageTimer(db: Database, buildId: number) {
   return async <T extends { made?: number; reused?: number }>(name: string, work: () => Promise<T> | T): Promise<T> => {
     const start = performance.now();
     const result = await work();
-    saveStage(db, buildId, { name, seconds: (performance.now() - start) / 1000, done: result.made ?? 0, reused: result.reused ?? 0 });
+    saveStage(db, buildId, {
+      name,
+      seconds: (performance.now() - start) / 1000,
+      done: result.made ?? 0,
+      reused: result.reused ?? 0,
+    });
     return result;
   };
 }
 
-function describeDigests(bails: readonly Bail[], { documents, cut }: Awaited<ReturnType<typeof gatherDocuments>>): string {
+function describeDigests(
+  bails: readonly Bail[],
+  { documents, cut }: Awaited<ReturnType<typeof gatherDocuments>>,
+): string {
   const parts = [`${formatPlural(bails.length, 'bail')}, ${formatCount(documents.length)} distinct`];
-  if (cut.count > 0) parts.push(`${formatCount(cut.count)} long ones cut, ${formatShare(cut.meanCoverage)} of their tokens kept`);
+  if (cut.count > 0) parts.push(`${formatCount(cut.count)} in part, ${formatShare(cut.meanCoverage)} of their tokens`);
   return parts.join('; ');
 }

@@ -7,34 +7,51 @@ import type { Output } from './output.js';
 /** The whole command line. Each command's code is loaded only when it is called. */
 export function createProgram(output: Output): Command {
   const program = new Command('taxonomy')
-    .description('Turns the conversations a language model chose to leave into a named, hierarchical, browsable taxonomy.')
+    .description(
+      'Turns the conversations a language model chose to leave into a named, hierarchical, browsable taxonomy.',
+    )
     .version(readVersion())
     .showHelpAfterError()
     .exitOverride();
 
-  withBuildOptions(program.command('build <run...>').description('read run files, and build the taxonomy of all bails in the database'))
+  withBuildOptions(
+    program
+      .command('build <run...>')
+      .description('read run files, and build the taxonomy of all bails in the database'),
+  )
     .option('--strict', 'fail when anything was skipped, cut or guessed')
-    .action(async (runs: string[], options) => (await import('./commands/build.js')).buildCommand(runs, options, output));
+    .action(async (runs: string[], options) =>
+      (await import('./commands/build.js')).buildCommand(runs, options, output),
+    );
 
-  withBuildOptions(program.command('plan <run...>').description('say what a build would do; touches nothing'))
-    .action(async (runs: string[], options) => (await import('./commands/plan.js')).planCommand(runs, options, output));
+  withBuildOptions(program.command('plan <run...>').description('say what a build would do; touches nothing')).action(
+    async (runs: string[], options) => (await import('./commands/plan.js')).planCommand(runs, options, output),
+  );
 
   withDatabase(program.command('tree').description('print the tree'))
     .option('--depth <n>', 'levels to print', parseCount)
     .option('--node <id>', 'print only what is below this node')
     .action(async (options) => (await import('./commands/tree.js')).treeCommand(options, output));
 
-  withDatabase(program.command('browse').description('walk the tree in the terminal, down to the turn where the model left'))
+  withDatabase(
+    program.command('browse').description('walk the tree in the terminal, down to the turn where the model left'),
+  )
     .option('--node <id>', 'start at this node')
     .action(async (options) => (await import('./commands/browse.js')).browseCommand(options, output));
 
-  withDatabase(program.command('show <node-or-transcript>').description('print one node (n12) or one transcript (its id, or run/id)'))
+  withDatabase(
+    program
+      .command('show <node-or-transcript>')
+      .description('print one node (n12) or one transcript (its id, or run/id)'),
+  )
     .option('--members <n>', 'members to list of a node', parseCount, 10)
     .action(async (name: string, options) => (await import('./commands/show.js')).showCommand(name, options, output));
 
   withDatabase(program.command('search <words...>').description('find nodes and transcripts that hold all the words'))
     .option('--limit <n>', 'transcripts to list', parseCount, 20)
-    .action(async (words: string[], options) => (await import('./commands/search.js')).searchCommand(words.join(' '), options, output));
+    .action(async (words: string[], options) =>
+      (await import('./commands/search.js')).searchCommand(words.join(' '), options, output),
+    );
 
   withDatabase(program.command('export').description('write the taxonomy to files'))
     .option('--format <list>', 'md, json, csv, jsonl; several with commas', 'md')
@@ -47,11 +64,13 @@ export function createProgram(output: Output): Command {
     .option('--seeds <n>', 'how many seeds --stability compares', parseCount, 3)
     .action(async (options) => (await import('./commands/eval.js')).evalCommand(options, output));
 
-  withDatabase(program.command('runs').description('list the runs in the database, with their bail rates'))
-    .action(async (options) => (await import('./commands/runs.js')).runsCommand(options, output));
+  withDatabase(program.command('runs').description('list the runs in the database, with their bail rates')).action(
+    async (options) => (await import('./commands/runs.js')).runsCommand(options, output),
+  );
 
-  withDatabase(program.command('log').description('list imports and builds, with their stages'))
-    .action(async (options) => (await import('./commands/log.js')).logCommand(options, output));
+  withDatabase(program.command('log').description('list imports and builds, with their stages')).action(
+    async (options) => (await import('./commands/log.js')).logCommand(options, output),
+  );
 
   for (const command of program.commands) command.exitOverride();
   return program;
@@ -73,7 +92,10 @@ function withBuildOptions(command: Command): Command {
     .option('--text-column <name>', 'the column of a CSV file that holds the text')
     .option('--clusters <n>', 'number of leaves to aim for (default: chosen by the data)', parseCount)
     .option('--max-children <n>', 'most children of a node', parseFanOut, DEFAULTS.maxChildren)
-    .option('--embed-model <id-or-folder>', 'a sentence encoder from a hub or a local folder (default: the bundled one)')
+    .option(
+      '--embed-model <id-or-folder>',
+      'a sentence encoder from a hub or a local folder (default: the bundled one)',
+    )
     .option('--embed-dtype <type>', 'number type of that encoder: q8, fp32, fp16')
     .option('--embed-pooling <kind>', 'pooling of that encoder: mean, cls, last_token')
     .option('--embed-prefix <text>', 'put before every text, for encoders that ask for it')
@@ -94,7 +116,8 @@ function parseFanOut(text: string): number {
 
 function parseSeed(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
+    throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
   return value;
 }
 
@@ -108,4 +131,3 @@ function readVersion(): string {
   }
   return 'unknown';
 }
-

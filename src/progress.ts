@@ -56,7 +56,8 @@ function createBars(stream: ProgressStream): Progress {
           const line = `${name.padEnd(9)} ${drawBar(fraction)} ${Math.floor(fraction * 100)} %  ${detail}${formatLeft(fraction, now - start)}`;
           stream.write(clear + line.slice(0, (stream.columns ?? 80) - 1));
         },
-        end: (result) => stream.write(`${clear}${name.padEnd(9)} ${result} (${formatSeconds(performance.now() - start)})\n`),
+        end: (result) =>
+          stream.write(`${clear}${name.padEnd(9)} ${result} (${formatSeconds(performance.now() - start)})\n`),
       };
     },
     note: (text) => stream.write(`${clear}${text}\n`),

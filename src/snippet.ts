@@ -6,7 +6,10 @@ export function snippetAround(text: string, words: readonly string[], width = 12
   const places = words.map((word) => lower.indexOf(word.toLowerCase())).filter((place) => place >= 0);
   const place = places.length > 0 ? Math.min(...places) : 0;
   const start = Math.max(0, place - Math.floor(width / 3));
-  const cut = text.slice(start, start + width).replace(/\s+/g, ' ').trim();
+  const cut = text
+    .slice(start, start + width)
+    .replace(/\s+/g, ' ')
+    .trim();
   return `${start > 0 ? '… ' : ''}${inertText(cut)}${start + width < text.length ? ' …' : ''}`;
 }
 

@@ -19,6 +19,10 @@ export function writeWhole(path: string, parts: Iterable<string>): void {
     rmSync(beside, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new CommandError('OUTPUT_UNWRITABLE', `${path} cannot be written: ${message}. Give another place with --output.`, { cause: error });
+    throw new CommandError(
+      'OUTPUT_UNWRITABLE',
+      `${path} cannot be written: ${message}. Give another place with --output.`,
+      { cause: error },
+    );
   }
 }

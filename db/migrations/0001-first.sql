@@ -60,13 +60,13 @@ CREATE TABLE labels (
   PRIMARY KEY (transcript_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- What is embedded of a bail. `hash` is over the weighted segments: equal hashes share one vector. `focus` is the last user turn.
+-- What is embedded of a bail. `hash` is over the weighted segments: equal hashes share one vector. `gist` is the exit alone.
 CREATE TABLE digests (
   transcript_id INTEGER PRIMARY KEY REFERENCES transcripts (id) ON DELETE CASCADE,
   version TEXT NOT NULL,
   hash TEXT NOT NULL,
   text TEXT NOT NULL,
-  focus TEXT NOT NULL,
+  gist TEXT NOT NULL,
   tokens INTEGER NOT NULL,
   total_tokens INTEGER NOT NULL,
   coverage REAL NOT NULL

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
-import { countOutcomes } from '../../db/transcripts.js';
 import { type Database, openDatabase, withDatabase } from '../../db/open.js';
+import { countOutcomes } from '../../db/transcripts.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
@@ -29,7 +29,12 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
       keep();
       const model = await loadModelFor(options, progress);
       try {
-        const result = await buildTaxonomy(db, options, { model, progress, now: () => new Date(), signal: stopping.signal });
+        const result = await buildTaxonomy(db, options, {
+          model,
+          progress,
+          now: () => new Date(),
+          signal: stopping.signal,
+        });
         return { imported, result, losses: listLosses(db, imported, result) };
       } finally {
         await model.close();
@@ -53,15 +58,27 @@ async function withNewDatabase<T>(file: string, work: (db: Database, keep: () =>
   }
 }
 
-async function importFiles(db: Database, files: readonly string[], options: BuildOptions, progress: Progress, signal: AbortSignal): Promise<ImportSummary> {
+async function importFiles(
+  db: Database,
+  files: readonly string[],
+  options: BuildOptions,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<ImportSummary> {
   const stage = progress.stage('read');
-  const imported = await importRuns(db, files, options, { now: () => new Date(), signal });
+  const imported = await importRuns(db, files, options, {
+    now: () => new Date(),
+    signal,
+    onRecord: (count) => stage.update(0, `${formatCount(count)} records`),
+  });
   stage.end(describeImport(imported));
   return imported;
 }
 
 function describeImport(imported: ImportSummary): string {
-  const counts = (['added', 'changed', 'unchanged', 'repeated', 'skipped'] as const).filter((key) => imported[key] > 0).map((key) => `${formatCount(imported[key])} ${key}`);
+  const counts = (['added', 'changed', 'unchanged', 'repeated', 'skipped'] as const)
+    .filter((key) => imported[key] > 0)
+    .map((key) => `${formatCount(imported[key])} ${key}`);
   return `${formatPlural(imported.read, 'record')}: ${counts.join(', ') || 'none'}`;
 }
 
@@ -71,9 +88,15 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
   const summary: Partial<BuildSummary> = result.status === 'built' ? result.summary : {};
   return [
     ...(imported.skipped > 0 ? [`${formatPlural(imported.skipped, 'line')} skipped`] : []),
-    ...(imported.repeated > 0 ? [`${formatPlural(imported.repeated, 'line')} repeated an id with the same content, counted once`] : []),
+    ...(imported.repeated > 0
+      ? [`${formatPlural(imported.repeated, 'line')} repeated an id with the same content, counted once`]
+      : []),
     ...(unknown > 0 ? [`${formatPlural(unknown, 'offer')} with an outcome that could not be read`] : []),
-    ...(summary.cut && summary.cut.count > 0 ? [`${formatPlural(summary.cut.count, 'long transcript')} embedded in part (${formatShare(summary.cut.meanCoverage)} of their tokens)`] : []),
+    ...(summary.cut && summary.cut.count > 0
+      ? [
+          `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it kept, ${formatShare(summary.cut.meanCoverage)} of the tokens`,
+        ]
+      : []),
     ...(summary.empty ? [`${formatPlural(summary.empty, 'bail')} with nothing said, in Unplaced`] : []),
     ...(summary.unplaced ? [`${formatPlural(summary.unplaced, 'bail')} that fit nowhere, in Unplaced`] : []),
   ];
@@ -81,12 +104,19 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
 
 function renderResult(options: BuildOptions, result: BuildResult, losses: readonly string[]): string {
   const lines: string[] = [];
-  if (result.status === 'up to date') lines.push(`Nothing to do: build ${result.buildId} is up to date with these runs and options.`);
-  else if (result.summary.bails === 0) lines.push('No bails found. If the model did leave, say how it shows: --bail-keyword WORD or --bail-tool NAME.');
+  if (result.status === 'up to date')
+    lines.push(`Nothing to do: build ${result.buildId} is up to date with these runs and options.`);
+  else if (result.summary.bails === 0)
+    lines.push('No bails found. If the model did leave, say how it shows: --bail-keyword WORD or --bail-tool NAME.');
   else {
     const { bails, leaves, topNodes, themes } = result.summary;
-    lines.push(`${formatPlural(bails, 'bail')} in ${leaves === 1 ? '1 leaf' : `${formatCount(leaves)} leaves`} under ${formatPlural(topNodes, 'top node')}.`);
-    for (const theme of themes) lines.push(`One theme holds ${formatShare(theme.share)} of all bails: ${inertText(theme.name)} (cohesion ${theme.cohesion.toFixed(2)}).`);
+    lines.push(
+      `${formatPlural(bails, 'bail')} in ${leaves === 1 ? '1 leaf' : `${formatCount(leaves)} leaves`} under ${formatPlural(topNodes, 'top node')}.`,
+    );
+    for (const theme of themes)
+      lines.push(
+        `One theme holds ${formatShare(theme.share)} of all bails: ${inertText(theme.name)} (cohesion ${theme.cohesion.toFixed(2)}).`,
+      );
   }
   for (const loss of losses) lines.push(`Not whole: ${loss}.`);
   const db = options.db === 'taxonomy.db' ? '' : ` --db ${options.db}`;

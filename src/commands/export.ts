@@ -32,7 +32,10 @@ export interface ExportOptions {
 export async function exportCommand(options: ExportOptions, output: Output): Promise<void> {
   const formats = parseFormats(options.format);
   if (formats.length > 1 && options.output === undefined) {
-    throw new CommandError('BAD_OPTION', `--format ${options.format} names several formats. Expected a folder for them with --output.`);
+    throw new CommandError(
+      'BAD_OPTION',
+      `--format ${options.format} names several formats. Expected a folder for them with --output.`,
+    );
   }
   await withTaxonomy(options.db, (taxonomy) => {
     const gathered = gatherExport(taxonomy);
@@ -52,7 +55,11 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
 function parseFormats(list: string): string[] {
   const formats = [...new Set(list.split(',').map((format) => format.trim().toLowerCase()))];
   const unknown = formats.find((format) => !Object.hasOwn(RENDERERS, format));
-  if (unknown !== undefined) throw new CommandError('BAD_OPTION', `--format ${JSON.stringify(unknown)} is not known. Expected ${Object.keys(RENDERERS).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new CommandError(
+      'BAD_OPTION',
+      `--format ${JSON.stringify(unknown)} is not known. Expected ${Object.keys(RENDERERS).join(', ')}.`,
+    );
   return formats;
 }
 
@@ -61,6 +68,10 @@ function makeFolder(path: string): string {
     mkdirSync(path, { recursive: true });
     return path;
   } catch (error) {
-    throw new CommandError('OUTPUT_UNWRITABLE', `${path} cannot be made: ${(error as Error).message}. Give another folder with --output.`, { cause: error });
+    throw new CommandError(
+      'OUTPUT_UNWRITABLE',
+      `${path} cannot be made: ${(error as Error).message}. Give another folder with --output.`,
+      { cause: error },
+    );
   }
 }

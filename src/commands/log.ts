@@ -6,7 +6,10 @@ import { formatCount, formatPlural } from '../format.js';
 import type { Output } from '../output.js';
 
 /** Lists what happened to a database in order of time: imports, and builds with their stages. */
-export async function logCommand(options: { readonly db: string; readonly json?: boolean }, output: Output): Promise<void> {
+export async function logCommand(
+  options: { readonly db: string; readonly json?: boolean },
+  output: Output,
+): Promise<void> {
   await withDatabase(openForReading(options.db), (db) => {
     const imports = loadImports(db);
     const builds = loadBuilds(db);
@@ -23,16 +26,22 @@ export async function logCommand(options: { readonly db: string; readonly json?:
 }
 
 function renderImport(entry: ReturnType<typeof loadImports>[number]): string {
-  const counts = (['added', 'changed', 'unchanged', 'repeated', 'skipped'] as const).filter((key) => entry[key] > 0).map((key) => `${formatCount(entry[key])} ${key}`);
+  const counts = (['added', 'changed', 'unchanged', 'repeated', 'skipped'] as const)
+    .filter((key) => entry[key] > 0)
+    .map((key) => `${formatCount(entry[key])} ${key}`);
   return `${entry.at}  import  ${inertText(entry.file)}: ${counts.join(', ') || 'nothing in it'}\n`;
 }
 
 function renderBuild(build: ReturnType<typeof loadBuilds>[number]): string {
   const status = build.status === 'running' ? 'not finished (running now, or killed)' : build.status;
-  const lines = [`${build.startedAt}  build ${build.id}  ${status}, ${inertText(build.embedModel)}, seed ${build.options.seed}`];
+  const lines = [
+    `${build.startedAt}  build ${build.id}  ${status}, ${inertText(build.embedModel)}, seed ${build.options.seed}`,
+  ];
   for (const stage of build.stages) {
     const reused = stage.reused > 0 ? `, ${formatCount(stage.reused)} reused` : '';
-    lines.push(`    ${stage.name.padEnd(10)} ${formatPlural(stage.done, 'item')}${reused}, ${stage.seconds.toFixed(2)} s`);
+    lines.push(
+      `    ${stage.name.padEnd(10)} ${formatPlural(stage.done, 'item')}${reused}, ${stage.seconds.toFixed(2)} s`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

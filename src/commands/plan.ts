@@ -47,7 +47,12 @@ export async function planCommand(files: readonly string[], options: PlanOptions
   }
 }
 
-async function countWork(files: readonly string[], options: PlanOptions, db: Database | null, model: Awaited<ReturnType<typeof loadModelFor>>): Promise<Plan> {
+async function countWork(
+  files: readonly string[],
+  options: PlanOptions,
+  db: Database | null,
+  model: Awaited<ReturnType<typeof loadModelFor>>,
+): Promise<Plan> {
   const counts = { bail: 0, stay: 0, unknown: 0 };
   const isStored = db ? createRecordFinder(db) : () => false;
   const vectors = db ? createVectorStore(db, model.fingerprint) : null;
@@ -74,7 +79,18 @@ async function countWork(files: readonly string[], options: PlanOptions, db: Dat
     }
   }
   const records = counts.bail + counts.stay + counts.unknown;
-  return { records, bad, bails: counts.bail, stays: counts.stay, unknown: counts.unknown, known, digests: seen.size, embedded, tokensToEmbed, encoder: model.name };
+  return {
+    records,
+    bad,
+    bails: counts.bail,
+    stays: counts.stay,
+    unknown: counts.unknown,
+    known,
+    digests: seen.size,
+    embedded,
+    tokensToEmbed,
+    encoder: model.name,
+  };
 }
 
 function renderPlan(plan: Plan): string {

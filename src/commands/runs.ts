@@ -7,9 +7,15 @@ import type { Output } from '../output.js';
 import { createStyle } from '../style.js';
 
 /** Lists the runs in the database, then their models and methods, each with its bail rate per offer. */
-export async function runsCommand(options: { readonly db: string; readonly json?: boolean }, output: Output): Promise<void> {
+export async function runsCommand(
+  options: { readonly db: string; readonly json?: boolean },
+  output: Output,
+): Promise<void> {
   await withDatabase(openForReading(options.db), (db) => {
-    const groups = (['run', 'model', 'method', 'variant'] as const).map((by) => ({ by, rows: countOutcomes(db, by).map(withRate) }));
+    const groups = (['run', 'model', 'method', 'variant'] as const).map((by) => ({
+      by,
+      rows: countOutcomes(db, by).map(withRate),
+    }));
     if (options.json) {
       output.write(`${JSON.stringify(Object.fromEntries(groups.map(({ by, rows }) => [`${by}s`, rows])), null, 2)}\n`);
       return;
@@ -34,5 +40,13 @@ function withRate(counts: OutcomeCounts): GroupRate {
 
 function renderRow({ group, offers, bails, stays, unknown, rate }: GroupRate): string[] {
   const interval = rate ? `${formatShare(rate.low)} to ${formatShare(rate.high)}` : '-';
-  return [group === '' ? '(not given)' : inertText(group), formatCount(offers), formatCount(bails), formatShare(rate?.rate ?? null), interval, formatCount(stays), formatCount(unknown)];
+  return [
+    group === '' ? '(not given)' : inertText(group),
+    formatCount(offers),
+    formatCount(bails),
+    formatShare(rate?.rate ?? null),
+    interval,
+    formatCount(stays),
+    formatCount(unknown),
+  ];
 }

@@ -2,7 +2,7 @@ import { loadDigest } from '../../db/digests.js';
 import { loadBoundaryMembers, loadMembers, type Member } from '../../db/members.js';
 import { loadNodeGroups, loadPlacement } from '../../db/placements.js';
 import { findTranscripts, loadTranscript, type StoredTranscript } from '../../db/transcripts.js';
-import { excerptOf } from '../../taxonomy/excerpt.js';
+import { excerpt } from '../../taxonomy/excerpt.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
@@ -23,11 +23,17 @@ export async function showCommand(name: string, options: ShowOptions, output: Ou
     const found = findTranscripts(taxonomy.db, name, 2);
     if (found.length > 1) {
       const names = found.map(({ run, recordId }) => inertText(`${run}/${recordId}`)).join(', ');
-      throw new CommandError('NAME_UNKNOWN', `${inertText(name)} is the id of several transcripts: ${names} ... Name one as run/id.`);
+      throw new CommandError(
+        'NAME_UNKNOWN',
+        `${inertText(name)} is the id of several transcripts: ${names} ... Name one as run/id.`,
+      );
     }
     if (found.length === 1) return showTranscript(taxonomy, found[0]!.id, options, output);
     if (parseNodeId(name) !== null) return showNode(taxonomy, requireNode(taxonomy, name), options, output);
-    throw new CommandError('NAME_UNKNOWN', `${inertText(name)} is neither a node nor a transcript here. Expected n12, a record's id, or run/id; taxonomy search finds them.`);
+    throw new CommandError(
+      'NAME_UNKNOWN',
+      `${inertText(name)} is neither a node nor a transcript here. Expected n12, a record's id, or run/id; taxonomy search finds them.`,
+    );
   });
 }
 
@@ -36,25 +42,53 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
   const leaves = [...walkTree([node])].filter((below) => below.children.length === 0);
   const typical = typicalMembers(taxonomy, leaves, options.members);
   const boundary = leaves.length === 1 ? loadBoundaryMembers(taxonomy.db, node.id, 3) : [];
-  const groups = loadNodeGroups(taxonomy.db, leaves.map((leaf) => leaf.id));
+  const groups = loadNodeGroups(
+    taxonomy.db,
+    leaves.map((leaf) => leaf.id),
+  );
   if (options.json) {
-    output.write(`${JSON.stringify({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups }, null, 2)}\n`);
+    output.write(
+      `${JSON.stringify({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups }, null, 2)}\n`,
+    );
     return;
   }
   const style = createStyle();
   const lines = [
     `${style.bold(inertText(node.name))}  ${style.dim(formatNodeId(node.id))}`,
-    style.dim(path.slice(0, -1).map((above) => inertText(above.name)).join(' › ')),
+    style.dim(
+      path
+        .slice(0, -1)
+        .map((above) => inertText(above.name))
+        .join(' › '),
+    ),
     inertText(node.summary),
     '',
     `${formatPlural(node.bailCount, 'bail')}, ${formatShare(node.bailCount / taxonomy.bailCount)} of all; ${formatCount(node.distinctCount)} distinct`,
     node.keyphrases.length > 0 ? `Keyphrases: ${inertText(node.keyphrases.join(', '))}` : '',
     node.cohesion === null ? '' : `Cohesion: ${node.cohesion.toFixed(2)} (mean cosine to the centre)`,
     node.like ? `Like: ${inertText(node.like.name)} (similarity ${node.like.similarity.toFixed(2)})` : '',
-    ...groups.map(({ by, counts }) => `By ${by}: ${counts.map(({ value, count }) => `${value === '' ? '(not given)' : inertText(value)} ${formatCount(count)}`).join(', ')}`),
-    ...section(style, 'Below it', node.children.map((child) => `${formatCount(child.bailCount).padStart(6)}  ${inertText(child.name)}  ${style.dim(formatNodeId(child.id))}`)),
-    ...section(style, 'Typical', typical.map((member) => renderMember(member, style))),
-    ...section(style, 'At the boundary', boundary.map((member) => renderMember(member, style))),
+    ...groups.map(
+      ({ by, counts }) =>
+        `By ${by}: ${counts.map(({ value, count }) => `${value === '' ? '(not given)' : inertText(value)} ${formatCount(count)}`).join(', ')}`,
+    ),
+    ...section(
+      style,
+      'Below it',
+      node.children.map(
+        (child) =>
+          `${formatCount(child.bailCount).padStart(6)}  ${inertText(child.name)}  ${style.dim(formatNodeId(child.id))}`,
+      ),
+    ),
+    ...section(
+      style,
+      'Typical',
+      typical.map((member) => renderMember(member, style)),
+    ),
+    ...section(
+      style,
+      'At the boundary',
+      boundary.map((member) => renderMember(member, style)),
+    ),
   ];
   output.write(`${lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')}\n`);
 }
@@ -69,7 +103,7 @@ function typicalMembers({ db }: LoadedTaxonomy, leaves: readonly TreeNode[], cou
 function renderMember(member: Member, style: Style): string {
   const detail = member.reason ?? (member.score === null ? '' : member.score.toFixed(2));
   const mark = member.isDuplicate ? ', a duplicate' : '';
-  return `  ${style.dim(inertText(`${member.run}/${member.recordId}`))} (${inertText(detail)}${mark})\n    ${excerptOf(member.focus, 160)}`;
+  return `  ${style.dim(inertText(`${member.run}/${member.recordId}`))} (${inertText(detail)}${mark})\n    ${excerpt(member.gist, 160)}`;
 }
 
 function section(style: Style, title: string, lines: readonly string[]): string[] {
@@ -82,7 +116,9 @@ function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowO
   const path = placement ? (findNode(tree, placement.nodeId) ?? []) : [];
   const digest = loadDigest(db, id);
   if (options.json) {
-    output.write(`${JSON.stringify({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest }, null, 2)}\n`);
+    output.write(
+      `${JSON.stringify({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest }, null, 2)}\n`,
+    );
     return;
   }
   const style = createStyle();
@@ -90,10 +126,16 @@ function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowO
   const lines = [
     style.bold(inertText(`${transcript.run}/${transcript.recordId}`)),
     ...factsOf(transcript),
-    path.length > 0 ? `In: ${place}  ${style.dim(formatNodeId(path.at(-1)!.id))}${placement?.reason ? ` (${inertText(placement.reason)})` : ''}` : '',
-    digest && digest.coverage < 1 ? `Embedded: ${formatShare(digest.coverage)} of its ${formatCount(digest.totalTokens)} tokens` : '',
+    path.length > 0
+      ? `In: ${place}  ${style.dim(formatNodeId(path.at(-1)!.id))}${placement?.reason ? ` (${inertText(placement.reason)})` : ''}`
+      : '',
+    digest && digest.coverage < 1
+      ? `Embedded: ${formatShare(digest.coverage)} of its ${formatCount(digest.totalTokens)} tokens`
+      : '',
     ...transcript.messages.flatMap((message) => turn(style, message.role, message.content, message.toolCalls)),
-    ...(transcript.output ? turn(style, 'answer to the offered exit', transcript.output.content, transcript.output.toolCalls) : []),
+    ...(transcript.output
+      ? turn(style, 'answer to the offered exit', transcript.output.content, transcript.output.toolCalls)
+      : []),
     ...(transcript.journal ? turn(style, 'journal', transcript.journal) : []),
   ];
   output.write(`${lines.filter((line, i) => line !== '' || i > 4).join('\n')}\n`);
@@ -111,10 +153,18 @@ function factsOf(transcript: StoredTranscript): string[] {
     ['P(continue)', transcript.pContinue],
   ].filter(([, value]) => value !== null);
   const note = transcript.note ? `; ${inertText(transcript.note)}` : '';
-  return [facts.map(([name, value]) => `${name}: ${inertText(String(value))}`).join('   '), `outcome: ${transcript.outcome} (read from: ${transcript.rule}${note})`];
+  return [
+    facts.map(([name, value]) => `${name}: ${inertText(String(value))}`).join('   '),
+    `outcome: ${transcript.outcome} (read from: ${transcript.rule}${note})`,
+  ];
 }
 
-function turn(style: Style, role: string, content: string, toolCalls: readonly { name: string; arguments: string }[] = []): string[] {
+function turn(
+  style: Style,
+  role: string,
+  content: string,
+  toolCalls: readonly { name: string; arguments: string }[] = [],
+): string[] {
   const text = content.split('\n').map((line) => `    ${inertText(line)}`);
   const calls = toolCalls.map((call) => `    [calls ${inertText(call.name)} ${inertText(call.arguments)}]`);
   return ['', style.cyan(`${role}:`), ...(content === '' && calls.length > 0 ? [] : text), ...calls];

@@ -18,7 +18,14 @@ export async function treeCommand(options: TreeCommandOptions, output: Output): 
   await withTaxonomy(options.db, (taxonomy) => {
     const shown = options.node === undefined ? taxonomy.tree : [requireNode(taxonomy, options.node).at(-1)!];
     const depth = options.depth ?? Number.POSITIVE_INFINITY;
-    if (options.json) output.write(`${JSON.stringify(shown.map((node) => cutDepth(node, depth)), null, 2)}\n`);
+    if (options.json)
+      output.write(
+        `${JSON.stringify(
+          shown.map((node) => cutDepth(node, depth)),
+          null,
+          2,
+        )}\n`,
+      );
     else output.write(renderTree(taxonomy, shown, depth, createStyle()));
   });
 }
@@ -42,7 +49,9 @@ function renderTree(taxonomy: LoadedTaxonomy, shown: readonly TreeNode[], depth:
   function renderNode(node: TreeNode, stem: string): string {
     const share = node.bailCount / taxonomy.bailCount;
     const name = inertText(node.name);
-    const like = node.like ? style.dim(`  like: ${inertText(node.like.name)} (${node.like.similarity.toFixed(2)})`) : '';
+    const like = node.like
+      ? style.dim(`  like: ${inertText(node.like.name)} (${node.like.similarity.toFixed(2)})`)
+      : '';
     const numbers = `${formatCount(node.bailCount).padStart(6)} ${formatShare(share).padStart(7)} ${style.cyan(drawShareBar(share / widest, BAR_CELLS))}`;
     return `${numbers} ${style.dim(stem)}${stem === '' ? style.bold(name) : name}${style.dim(`  ${formatNodeId(node.id)}`)}${like}`;
   }

@@ -14,7 +14,7 @@ const ROWS_PER_TRANSACTION = 500;
 export interface Document {
   readonly hash: string;
   readonly text: string;
-  readonly focus: string;
+  readonly gist: string;
   /** The bail whose digest it is: the first in canonical order. */
   readonly bail: Bail;
   /** How many bails share it, itself included. */
@@ -69,7 +69,9 @@ export function digestOptions(model: EmbeddingModel): Parameters<typeof digestTr
 
 /** @returns what names a digest: equal segments have equal hashes. */
 export function hashDigest({ segments }: Pick<Digest, 'segments'>): string {
-  return createHash('sha256').update(JSON.stringify(segments.map(({ text, weight }) => [text, weight]))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(segments.map(({ text, weight }) => [text, weight])))
+    .digest('hex');
 }
 
 function versionOf(model: EmbeddingModel): string {
@@ -77,12 +79,15 @@ function versionOf(model: EmbeddingModel): string {
 }
 
 function toStored(digest: Digest): StoredDigest {
-  const { text, focus, tokens, totalTokens, coverage } = digest;
-  return { hash: hashDigest(digest), text, focus, tokens, totalTokens, coverage };
+  const { text, gist, tokens, totalTokens, coverage } = digest;
+  return { hash: hashDigest(digest), text, gist, tokens, totalTokens, coverage };
 }
 
 /** First what is the same to the letter, then what is nearly the same. */
-function collapse(bails: readonly Bail[], digests: readonly StoredDigest[]): Pick<Documents, 'documents' | 'documentOf'> {
+function collapse(
+  bails: readonly Bail[],
+  digests: readonly StoredDigest[],
+): Pick<Documents, 'documents' | 'documentOf'> {
   const firstBail = new Map<string, number>();
   digests.forEach(({ hash, text }, i) => {
     if (text.trim() !== '' && !firstBail.has(hash)) firstBail.set(hash, i);
@@ -97,13 +102,16 @@ function collapse(bails: readonly Bail[], digests: readonly StoredDigest[]): Pic
   for (const document of documentOf) if (document >= 0) weights[document]! += 1;
   const documents = kept.map((hash, i) => {
     const first = firstBail.get(hash)!;
-    const { text, focus } = digests[first]!;
-    return { hash, text, focus, bail: bails[first]!, weight: weights[i]! };
+    const { text, gist } = digests[first]!;
+    return { hash, text, gist, bail: bails[first]!, weight: weights[i]! };
   });
   return { documents, documentOf };
 }
 
 function measureCuts(digests: readonly StoredDigest[]): Documents['cut'] {
   const cut = digests.filter(({ coverage }) => coverage < 1);
-  return { count: cut.length, meanCoverage: cut.length === 0 ? 1 : cut.reduce((sum, { coverage }) => sum + coverage, 0) / cut.length };
+  return {
+    count: cut.length,
+    meanCoverage: cut.length === 0 ? 1 : cut.reduce((sum, { coverage }) => sum + coverage, 0) / cut.length,
+  };
 }

@@ -6,7 +6,15 @@ import { exportRows } from './rows.js';
 export function* renderJsonl(taxonomy: TaxonomyExport): Generator<string> {
   for (const { recordId, run, path, score, reason } of exportRows(taxonomy)) {
     const ids = path.map((node) => formatNodeId(node.id));
-    const line = { id: recordId, run, node: ids.at(-1), path: path.map((node) => node.name), ids, score, ...(reason === null ? {} : { reason }) };
+    const line = {
+      id: recordId,
+      run,
+      node: ids.at(-1),
+      path: path.map((node) => node.name),
+      ids,
+      score,
+      ...(reason === null ? {} : { reason }),
+    };
     yield `${JSON.stringify(line)}\n`;
   }
 }

@@ -21,11 +21,14 @@ function* renderFacts({ total, groups, settings }: TaxonomyExport): Generator<st
   yield `# Bail taxonomy${runs.length > 0 && runs.length <= 3 ? ` of ${runs.join(', ')}` : ''}\n\n`;
   yield `The exit was offered ${count(total.offers)} times. The model left **${plural(total.bails, 'time')}** and stayed ${plural(total.stays, 'time')}`;
   yield total.unknown > 0 ? `; of ${plural(total.unknown, 'offer')} the outcome is not known.` : '.';
-  yield total.rate ? ` Bail rate: **${share(total.rate.rate)}** (95 % Wilson interval ${interval(total)}).\n\n` : '\n\n';
+  yield total.rate
+    ? ` Bail rate: **${share(total.rate.rate)}** (95 % Wilson interval ${interval(total)}).\n\n`
+    : '\n\n';
   for (const { by, rows } of groups) {
     if (rows.length === 1 && by !== 'model') continue;
     yield `| ${by} | offers | bails | rate | 95 % interval |\n| --- | ---: | ---: | ---: | --- |\n`;
-    for (const row of rows) yield `| ${row.group === '' ? '(not given)' : inertMarkdown(row.group)} | ${count(row.offers)} | ${count(row.bails)} | ${share(row.rate?.rate ?? null)} | ${interval(row)} |\n`;
+    for (const row of rows)
+      yield `| ${row.group === '' ? '(not given)' : inertMarkdown(row.group)} | ${count(row.offers)} | ${count(row.bails)} | ${share(row.rate?.rate ?? null)} | ${interval(row)} |\n`;
     yield '\n';
   }
   yield `Made with ${settings.map(([name, value]) => `${name} ${inertMarkdown(value)}`).join(', ')}.\n\n`;
@@ -33,7 +36,8 @@ function* renderFacts({ total, groups, settings }: TaxonomyExport): Generator<st
 
 function* renderOverview(tree: readonly TreeNode[], bails: number): Generator<string> {
   yield '## Overview\n\n| # | situation | bails | share |\n| ---: | --- | ---: | ---: |\n';
-  for (const [i, node] of tree.entries()) yield `| ${i + 1} | ${inertMarkdown(node.name)} | ${count(node.bailCount)} | ${share(node.bailCount / bails)} |\n`;
+  for (const [i, node] of tree.entries())
+    yield `| ${i + 1} | ${inertMarkdown(node.name)} | ${count(node.bailCount)} | ${share(node.bailCount / bails)} |\n`;
   yield '\n';
 }
 

@@ -18,8 +18,8 @@ export interface ExportMember {
   readonly score: number | null;
   readonly reason: string | null;
   readonly isDuplicate: boolean;
-  /** The last user turn. */
-  readonly focus: string;
+  /** The exit alone: what an excerpt shows. */
+  readonly gist: string;
 }
 
 /** Everything that an export writes. The same taxonomy gives the same bytes: no times, no paths, no row numbers. */

@@ -17,7 +17,10 @@ export function* exportRows({ tree, members }: Pick<TaxonomyExport, 'tree' | 'me
   for (const node of tree) visit(node, []);
   for (const member of members()) {
     const path = paths.get(member.nodeId);
-    if (!path) throw new Error(`The bail ${member.run}/${member.recordId} is in node ${formatNodeId(member.nodeId)}, which is not in the tree.`);
+    if (!path)
+      throw new Error(
+        `The bail ${member.run}/${member.recordId} is in node ${formatNodeId(member.nodeId)}, which is not in the tree.`,
+      );
     yield { ...member, path };
   }
 }

@@ -12,14 +12,20 @@ let before: string;
 /** Everything in a database, as text: what must not change. */
 function dump(file: string): string {
   const connection = new Sqlite(file, { readonly: true });
-  const tables = connection.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_words%' ORDER BY 1`).pluck().all() as string[];
+  const tables = connection
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_words%' ORDER BY 1`)
+    .pluck()
+    .all() as string[];
   const rows = tables.map((table) => [table, connection.prepare(`SELECT * FROM ${table}`).all()]);
   connection.close();
   return JSON.stringify(rows);
 }
 
 beforeAll(() => {
-  const run = folder.file('good.jsonl', toJsonl(Array.from({ length: 12 }, (_, i) => bail(`g${i}`, `Tell me about river number ${i} and its fish.`))));
+  const run = folder.file(
+    'good.jsonl',
+    toJsonl(Array.from({ length: 12 }, (_, i) => bail(`g${i}`, `Tell me about river number ${i} and its fish.`))),
+  );
   expect(runCli(['build', run, '--db', db, '--quiet']).status).toBe(0);
   before = dump(db);
 });
@@ -30,11 +36,27 @@ const refused: [name: string, content: () => string | Buffer, says: RegExp][] = 
   ['empty.jsonl', () => '', /empty\.jsonl.*empty/i],
   ['noise.bin', () => Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919 + (i >> 3)) % 256)), /noise\.bin/],
   ['cut.jsonl.gz', () => gzipSync(good.repeat(500)).subarray(0, 60), /cut\.jsonl\.gz.*(cut|truncated|incomplete|end)/i],
-  ['latin.jsonl', () => Buffer.concat([Buffer.from(good), Buffer.from('{"messages":[{"role":"user","content":"caf\xe9"}],"bailed":true}\n', 'latin1')]), /latin\.jsonl:2: .*UTF-8/],
+  [
+    'latin.jsonl',
+    () =>
+      Buffer.concat([
+        Buffer.from(good),
+        Buffer.from('{"messages":[{"role":"user","content":"caf\xe9"}],"bailed":true}\n', 'latin1'),
+      ]),
+    /latin\.jsonl:2: .*UTF-8/,
+  ],
   ['no-messages.jsonl', () => good + toJsonl([{ id: 'x2', bailed: true }]), /no-messages\.jsonl:2: .*messages/],
   ['not-json.jsonl', () => `${good}{"id": "x2", "messages": [\n`, /not-json\.jsonl:2: /],
-  ['twice.jsonl', () => good + toJsonl([bail('x1', 'The same id, but other words.')]), /twice\.jsonl:2: .*"x1".*expected/],
-  ['wrong-type.jsonl', () => good + toJsonl([bail('x3', 'fine', { bailed: 'perhaps' })]), /wrong-type\.jsonl:2: .*bailed/],
+  [
+    'twice.jsonl',
+    () => good + toJsonl([bail('x1', 'The same id, but other words.')]),
+    /twice\.jsonl:2: .*"x1".*expected/,
+  ],
+  [
+    'wrong-type.jsonl',
+    () => good + toJsonl([bail('x3', 'fine', { bailed: 'perhaps' })]),
+    /wrong-type\.jsonl:2: .*bailed/,
+  ],
 ];
 
 describe('a file that cannot be read ends in a clear line and leaves the database as it was', () => {
@@ -71,7 +93,10 @@ test('a new database is not left behind when nothing came into it', () => {
 });
 
 test('--skip-bad takes the good lines, counts the others, and names them in the export', () => {
-  const file = folder.file('half.jsonl', `${toJsonl([bail('a', 'Describe a swamp.'), bail('b', 'Describe a bog.')])}{"id": oops\n${toJsonl([bail('a', 'Other words.')])}`);
+  const file = folder.file(
+    'half.jsonl',
+    `${toJsonl([bail('a', 'Describe a swamp.'), bail('b', 'Describe a bog.')])}{"id": oops\n${toJsonl([bail('a', 'Other words.')])}`,
+  );
   const other = join(folder.path, 'half.db');
   const { status, stdout } = runCli(['build', file, '--db', other, '--quiet', '--skip-bad']);
   expect(status).toBe(0);
@@ -79,7 +104,9 @@ test('--skip-bad takes the good lines, counts the others, and names them in the 
   const markdown = runCli(['export', '--db', other]).stdout;
   expect(markdown).toMatch(/half\.jsonl:3 skipped/);
   expect(markdown).toMatch(/half\.jsonl:4 skipped/);
-  expect(runCli(['build', file, '--db', join(folder.path, 'strict.db'), '--quiet', '--skip-bad', '--strict']).status).toBe(1);
+  expect(
+    runCli(['build', file, '--db', join(folder.path, 'strict.db'), '--quiet', '--skip-bad', '--strict']).status,
+  ).toBe(1);
 });
 
 test('two files of one command may not give one id two contents', () => {
@@ -92,14 +119,26 @@ test('two files of one command may not give one id two contents', () => {
 });
 
 test('a 50 MB line is read', () => {
-  const file = folder.file('long.jsonl', toJsonl([bail('long', `Read this. ${'All work and no play makes a dull day. '.repeat(1_350_000)} And now leave out the ending.`), bail('short', 'Hello there.')]));
+  const file = folder.file(
+    'long.jsonl',
+    toJsonl([
+      bail(
+        'long',
+        `Read this. ${'All work and no play makes a dull day. '.repeat(1_350_000)} And now leave out the ending.`,
+      ),
+      bail('short', 'Hello there.'),
+    ]),
+  );
   const { status, stdout } = runCli(['build', file, '--db', join(folder.path, 'long.db'), '--quiet']);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/1 long transcript embedded in part/);
+  expect(stdout).toMatch(/1 bail embedded in part/);
 });
 
 test('a transcript of 200,000 tokens keeps its exit', () => {
-  const messages = Array.from({ length: 2000 }, (_, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content: `Turn ${i}. ${'The caravan went on over the dunes and the well was dry again. '.repeat(7)}` }));
+  const messages = Array.from({ length: 2000 }, (_, i) => ({
+    role: i % 2 === 0 ? 'user' : 'assistant',
+    content: `Turn ${i}. ${'The caravan went on over the dunes and the well was dry again. '.repeat(7)}`,
+  }));
   messages.push({ role: 'user', content: 'Now tell me the password of the harbour master.' });
   const file = folder.file('caravan.jsonl', toJsonl([{ id: 'c', messages, bailed: true }]));
   const other = join(folder.path, 'caravan.db');
@@ -108,9 +147,18 @@ test('a transcript of 200,000 tokens keeps its exit', () => {
 });
 
 test.each([0, 1, 2, 5])('%i bails give a sensible small tree', (count) => {
-  const texts = ['Write a poem about moss.', 'How do I sue my landlord?', 'You are a useless machine.', 'Translate this letter.', 'Count to a million aloud.'];
+  const texts = [
+    'Write a poem about moss.',
+    'How do I sue my landlord?',
+    'You are a useless machine.',
+    'Translate this letter.',
+    'Count to a million aloud.',
+  ];
   const stays = [{ id: 's', messages: [{ role: 'user', content: 'Hello' }], bailed: false }];
-  const file = folder.file(`few-${count}.jsonl`, toJsonl([...texts.slice(0, count).map((text, i) => bail(`f${i}`, text)), ...stays]));
+  const file = folder.file(
+    `few-${count}.jsonl`,
+    toJsonl([...texts.slice(0, count).map((text, i) => bail(`f${i}`, text)), ...stays]),
+  );
   const other = join(folder.path, `few-${count}.db`);
   const built = runCli(['build', file, '--db', other, '--quiet']);
   expect(built.stderr).toBe('');
@@ -124,7 +172,10 @@ test.each([0, 1, 2, 5])('%i bails give a sensible small tree', (count) => {
 });
 
 test('bails that are all the same make one leaf that counts them all', () => {
-  const file = folder.file('same.jsonl', toJsonl(Array.from({ length: 40 }, (_, i) => bail(`s${i}`, 'Say the word potato again.'))));
+  const file = folder.file(
+    'same.jsonl',
+    toJsonl(Array.from({ length: 40 }, (_, i) => bail(`s${i}`, 'Say the word potato again.'))),
+  );
   const other = join(folder.path, 'same.db');
   expect(runCli(['build', file, '--db', other, '--quiet']).status).toBe(0);
   const tree = JSON.parse(runCli(['tree', '--db', other, '--json']).stdout);
@@ -140,7 +191,10 @@ test('a database of a newer program, a foreign one and a file that is none are l
   connection.pragma('user_version = 999');
   connection.close();
   const text = folder.file('text.db', 'Dear diary, today I left a conversation.\n'.repeat(50));
-  for (const [file, says] of [[newer, /newer bail-taxonomy/], [text, /not a SQLite database/]] as const) {
+  for (const [file, says] of [
+    [newer, /newer bail-taxonomy/],
+    [text, /not a SQLite database/],
+  ] as const) {
     const bytes = readFileSync(file);
     for (const args of [['build', run], ['tree'], ['runs']]) {
       const { status, stderr } = runCli([...args, '--db', file, '--quiet']);

@@ -8,7 +8,12 @@ import { bail, createFolder, toJsonl } from './run-cli.js';
 const folder = createFolder();
 
 test('a full disk is said in one line, and the import leaves nothing behind', async () => {
-  const file = folder.file('big.jsonl', toJsonl(Array.from({ length: 3000 }, (_, i) => bail(`b${i}`, `${i} ${Math.sin(i)} ${'word '.repeat(40)}${Math.cos(i)}`))));
+  const file = folder.file(
+    'big.jsonl',
+    toJsonl(
+      Array.from({ length: 3000 }, (_, i) => bail(`b${i}`, `${i} ${Math.sin(i)} ${'word '.repeat(40)}${Math.cos(i)}`)),
+    ),
+  );
   const db = openDatabase(join(folder.path, 'full.db'));
   // SQLite reports the same SQLITE_FULL when its file may not grow as when the disk has no room.
   db.pragma(`max_page_count = ${(db.pragma('page_count', { simple: true }) as number) + 40}`);
@@ -20,6 +25,13 @@ test('a full disk is said in one line, and the import leaves nothing behind', as
   }
   expect(String(thrown)).toMatch(/full\.db: the disk is full\. Nothing of this step was kept/);
   expect(db.inTransaction).toBe(false);
-  expect(db.prepare('SELECT (SELECT count(*) FROM transcripts) + (SELECT count(*) FROM imports) + (SELECT count(*) FROM runs)').pluck().get()).toBe(0);
+  expect(
+    db
+      .prepare(
+        'SELECT (SELECT count(*) FROM transcripts) + (SELECT count(*) FROM imports) + (SELECT count(*) FROM runs)',
+      )
+      .pluck()
+      .get(),
+  ).toBe(0);
   db.close();
 });

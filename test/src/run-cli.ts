@@ -18,7 +18,12 @@ export interface CliResult {
 /** Runs the compiled program, as a user would, without colours. */
 export function runCli(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): CliResult {
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', cwd: options.cwd ?? ROOT, env, maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    cwd: options.cwd ?? ROOT,
+    env,
+    maxBuffer: 1 << 28,
+  });
   return { status, stdout, stderr };
 }
 
@@ -43,5 +48,14 @@ export function toJsonl(records: readonly object[]): string {
 
 /** A single-turn bail. */
 export function bail(id: string, content: string, more: object = {}): object {
-  return { id, run: 'test', model: 'm', method: 'bail_prompt', variant: 'bail_first', messages: [{ role: 'user', content }], bailed: true, ...more };
+  return {
+    id,
+    run: 'test',
+    model: 'm',
+    method: 'bail_prompt',
+    variant: 'bail_first',
+    messages: [{ role: 'user', content }],
+    bailed: true,
+    ...more,
+  };
 }

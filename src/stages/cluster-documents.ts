@@ -1,0 +1,31 @@
+import type { Matrix } from '../../embeddings/matrix.js';
+import type { Hierarchy } from '../../taxonomy/hierarchy.js';
+import { clusterPoints } from '../../taxonomy/structure.js';
+import type { TreeOptions } from '../options.js';
+import type { Document } from './gather-documents.js';
+
+export interface ClusteredDocuments extends Hierarchy {
+  readonly topCount: number;
+  readonly leafCount: number;
+  readonly made: number;
+}
+
+/** Groups the documents into leaves, and the leaves into a tree. */
+export function clusterDocuments(
+  documents: readonly Document[],
+  vectors: Matrix,
+  { points }: { readonly points: Matrix },
+  options: TreeOptions,
+  context: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number, detail: string) => void },
+): ClusteredDocuments {
+  const { signal, onProgress } = context;
+  const weights = Int32Array.from(documents, ({ weight }) => weight);
+  const hierarchy = clusterPoints(points, vectors, weights, {
+    ...options,
+    signal,
+    onProgress: (step, fraction) => onProgress?.(fraction, step),
+  });
+  const topCount = hierarchy.nodes.filter(({ parent }) => parent === -1).length;
+  const leafCount = hierarchy.nodes.filter(({ children }) => children.length === 0).length;
+  return { ...hierarchy, topCount, leafCount, made: documents.length };
+}
