@@ -8,8 +8,8 @@ export interface Digest {
   readonly segments: readonly { readonly text: string; readonly weight: number }[];
   /** The kept turns in their order, a blank line between them, `[...]` where something was cut. */
   readonly text: string;
-  /** The last user turn, as far as it was kept: what an excerpt should show. */
-  readonly focus: string;
+  /** The exit alone: the last user turn, the one before it where the last is short, and the model's reason. Names and excerpts are made of this. */
+  readonly gist: string;
   /** Tokens kept. */
   readonly tokens: number;
   /** Tokens of all user, assistant and tool turns and the model's reason. System prompts, which hold the offer, are not counted. */
@@ -39,7 +39,7 @@ export function digestTranscript(transcript: Transcript, options: DigestOptions)
   return {
     segments: toSegments(parts, windowTokens, countTokens),
     text: toText(parts),
-    focus: parts.find((part) => part.kind === 'last')?.pieces.join(' [...] ') ?? '',
+    gist: toText(gistOf(parts)),
     tokens,
     totalTokens,
     coverage: totalTokens === 0 ? 1 : Math.min(1, tokens / totalTokens),
@@ -161,6 +161,16 @@ function withGaps(turns: readonly Turn[], kept: ReadonlyMap<Turn, Omit<Part, 'af
     const before = turns[i - 1];
     return [{ ...part, afterGap: before !== undefined && !kept.has(before) }];
   });
+}
+
+/** What the exit was about, without what led there. */
+function gistOf(parts: readonly Part[]): Part[] {
+  const last = parts.findIndex((part) => part.kind === 'last');
+  const isShort = last >= 0 && parts[last]!.tokens < FULL_WEIGHT_TOKENS;
+  const before = isShort ? parts.findLastIndex((part, i) => i < last && part.kind !== 'reply') : -1;
+  return parts
+    .filter((part, i) => i === before || i === last || part.kind === 'reason')
+    .map((part) => ({ ...part, afterGap: false }));
 }
 
 function toText(parts: readonly Part[]): string {

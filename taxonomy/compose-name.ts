@@ -5,6 +5,9 @@ const MOST_WORDS = 10;
 /** A phrase joins a name if it speaks for at least this share of members that no earlier phrase does. */
 const LEAST_GAIN = 0.08;
 
+/** A phrase that reads worse than this stands in a name only if nothing else does. */
+const LEAST_READABILITY = 0.6;
+
 /**
  * Wordings of a node's name, best first: its most telling phrase with the one or two that speak best for the members it
  * leaves out, then other pairings, then single phrases. Sentence case, joined as one would in writing.
@@ -12,8 +15,9 @@ const LEAST_GAIN = 0.08;
  * @param memberCount documents of the node.
  */
 export function* nameWordings(phrases: readonly Keyphrase[], memberCount: number): Generator<string> {
-  for (let skip = 0; skip < Math.min(phrases.length, 4); skip++) {
-    const chosen = complement(phrases.slice(skip), memberCount);
+  const readable = phrases.filter((phrase) => phrase.readability >= LEAST_READABILITY);
+  for (let skip = 0; skip < Math.min(readable.length, 4); skip++) {
+    const chosen = complement(readable.slice(skip), memberCount);
     yield joinPhrases(chosen);
     if (chosen.length > 2) yield joinPhrases(chosen.slice(0, 2));
   }
@@ -36,7 +40,9 @@ export function shareHolding(phrases: readonly Keyphrase[], memberCount: number)
 }
 
 function complement(phrases: readonly Keyphrase[], memberCount: number): Keyphrase[] {
-  const chosen = [phrases[0]!];
+  const [first] = phrases;
+  if (!first) return [];
+  const chosen = [first];
   const covered = new Set(chosen[0]!.documents);
   const most = () => (chosen.every((phrase) => wordCount(phrase.text) === 1) ? 3 : 2);
   while (chosen.length < most()) {

@@ -16,6 +16,7 @@ export function guessClass(form: string): WordClass {
 /** `forge` to `forging`, `rob` to `robbing`, `lie` to `lying`; a form in -ing stays. */
 export function gerundOf(verb: string): string {
   if (verb.endsWith('ing') && verb.length > 5) return verb;
+  if (verb.endsWith('c')) return `${verb}king`;
   if (/[^aeiou]ie$|^die$|^lie$|^tie$/.test(verb)) return `${verb.slice(0, -2)}ying`;
   if (/[^eoy]e$/.test(verb)) return `${verb.slice(0, -1)}ing`;
   if (DOUBLING.test(verb) || /^[^aeiou]*[aeiou][bdfgklmnprtvz]$/.test(verb)) return `${verb}${verb.at(-1)}ing`;
@@ -32,7 +33,7 @@ export function isVerbBase(form: string): boolean {
 }
 
 const DOUBLING =
-  /(?:^(?:be|for)g[ei][nt]|mit|fer|occur|control|upset|compel|propel|expel|rebel|abet|outwit|regret|equip|quit|kidnap)$/;
+  /^(?:begin|forget|(?:ad|com|e|o|per|re|sub|trans)mit|(?:pre|re|de|con|trans|in)fer|occur|control|upset|compel|propel|expel|rebel|abet|outwit|regret|equip|quit|quiz|kidnap|output|input)$/;
 
 const ADJECTIVES: ReadonlySet<string> = new Set(
   `abusive active actual adult afraid ancient angry anonymous anti asian awful awkward beautiful big biological bitter

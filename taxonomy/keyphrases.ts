@@ -1,4 +1,3 @@
-import { isVerbBase } from './english.js';
 import type { Members } from './members.js';
 import { type PhraseShape, type Span, shapePhrases } from './phrase-shape.js';
 import { STOP_WORDS, WEAK_WORDS } from './stop-words.js';
@@ -49,6 +48,8 @@ const TOP_KEYS = 40;
 const TOP_PHRASES = 24;
 /** A word that occurs nowhere else counts no more than one that is e^3.5, about 33 times, rarer elsewhere. */
 const LARGEST_LIFT = 3.5;
+/** A word in a smaller share of a node's documents does not speak for it. */
+const LEAST_SHARE = 0.03;
 /** Documents of a node that phrases are read from; more add time and no better phrases. */
 const PHRASE_DOCUMENTS = 1_500;
 
@@ -84,7 +85,7 @@ function liftKeys(
   telling: readonly boolean[],
 ): Map<number, number> {
   const ranked: { key: number; lift: number; score: number }[] = [];
-  const least = own.total < 4 ? 1 : 2;
+  const least = leastSupport(own.total);
   for (let key = 0; key < own.counts.length; key++) {
     const count = own.counts[key]!;
     if (count < least || !telling[key]) continue;
@@ -99,6 +100,11 @@ function liftKeys(
 
 function shareOutside(key: number, own: KeyCounts, around: KeyCounts): number {
   return (around.counts[key]! - own.counts[key]! + 0.5) / (around.total - own.total + 1);
+}
+
+/** Documents of a node that must hold a word before it says anything about the node: fewer share it by chance. */
+function leastSupport(documentCount: number): number {
+  return documentCount < 4 ? 1 : Math.max(2, Math.ceil(documentCount * LEAST_SHARE));
 }
 
 interface Candidate {
@@ -119,7 +125,7 @@ function rankPhrases(table: WordTable, documents: Int32Array, lifts: ReadonlyMap
       candidate.spans.push(span);
     }
   }
-  const least = read.length < 4 ? 1 : 2;
+  const least = leastSupport(read.length);
   const shaped = [...candidates.values()]
     .filter((candidate) => candidate.documents.length >= least)
     .map((candidate) => ({ ...candidate, ...shapePhrases(table, candidate.spans) }));
@@ -144,13 +150,15 @@ function thin(documents: Int32Array): Int32Array {
 const LONGEST_SPAN = 5;
 const MOST_KEYS = 3;
 
-/** Stretches of a text that begin and end in a telling or weak word and hold at least one word that is particular. */
+/**
+ * Stretches of a text that begin and end in a telling word and hold at least one that is particular to the node. Words
+ * that only describe the last word may be passed over: "launder drug money" is also a "launder money".
+ */
 function* spansOf(table: WordTable, document: number, lifts: ReadonlyMap<number, number>) {
   const text = table.texts[document]!;
   for (let start = 0; start < text.length; start++) {
-    if (text[start] === BREAK || isStop(table, text[start]!)) continue;
-    const keys: number[] = [];
-    let particular = 0;
+    if (text[start] === BREAK || !startsWell(table, text[start]!, lifts)) continue;
+    const content: number[] = [];
     for (let end = start; end < Math.min(text.length, start + LONGEST_SPAN); end++) {
       const form = text[end]!;
       if (form === BREAK) break;
@@ -158,17 +166,36 @@ function* spansOf(table: WordTable, document: number, lifts: ReadonlyMap<number,
         if (!JOINING.has(table.forms[form]!)) break;
         continue;
       }
-      const key = table.keyOf[form]!;
-      if (keys.includes(key)) break;
-      keys.push(key);
-      if (keys.length > MOST_KEYS) break;
-      if (lifts.has(key)) particular++;
-      const ends = lifts.has(key) || OBJECTS.has(table.forms[form]!);
-      if (particular > 0 && ends && startsWell(table, text, start, lifts)) {
-        yield { keys: [...keys], span: { text, start, end: end + 1 } };
-      }
+      content.push(end);
+      if (!lifts.has(table.keyOf[form]!) && !OBJECTS.has(table.forms[form]!)) continue;
+      if (content.length <= MOST_KEYS) yield* toSpan(table, text, start, end, content, lifts);
+      const kept = content.length > 2 ? withoutDescription(content) : null;
+      if (kept) yield* toSpan(table, text, start, end, kept, lifts);
     }
   }
+}
+
+/** A phrase's occurrence, unless it says a word twice or holds none that is particular. */
+function* toSpan(
+  table: WordTable,
+  text: Int32Array,
+  start: number,
+  end: number,
+  content: readonly number[],
+  lifts: ReadonlyMap<number, number>,
+): Generator<{ keys: number[]; span: Span }> {
+  const keys = content.map((at) => table.keyOf[text[at]!]!);
+  if (new Set(keys).size < keys.length || !keys.some((key) => lifts.has(key))) return;
+  const shown: number[] = [];
+  for (let at = start; at <= end; at++) if (isStop(table, text[at]!) || content.includes(at)) shown.push(text[at]!);
+  yield { keys, span: { text, start, end: end + 1, shown } };
+}
+
+/** The first and the last telling word, if all between them stand right before the last; else null. */
+function withoutDescription(content: readonly number[]): number[] | null {
+  const last = content.at(-1)!;
+  const describing = content.slice(1, -1);
+  return describing.every((at, i) => at === last - (describing.length - i)) ? [content[0]!, last] : null;
 }
 
 /** Joining words that a phrase may hold inside. */
@@ -180,10 +207,8 @@ function isStop(table: WordTable, form: number): boolean {
   return STOP_WORDS.has(table.forms[form]!);
 }
 
-/** A phrase starts with a particular word, or with a describing word or verb that is no word of asking. */
-function startsWell(table: WordTable, text: Int32Array, start: number, lifts: ReadonlyMap<number, number>): boolean {
-  const form = text[start]!;
-  if (lifts.has(table.keyOf[form]!)) return true;
+/** A phrase starts with a particular word, or with any word that is neither a joining word nor one of asking. */
+function startsWell(table: WordTable, form: number, lifts: ReadonlyMap<number, number>): boolean {
   const word = table.forms[form]!;
-  return !WEAK_WORDS.has(word) && (/\p{L}.*\p{L}/u.test(word) || isVerbBase(word));
+  return lifts.has(table.keyOf[form]!) || (!isStop(table, form) && !WEAK_WORDS.has(word) && /\p{L}.*\p{L}/u.test(word));
 }

@@ -7,6 +7,8 @@ export interface Span {
   readonly text: Int32Array;
   readonly start: number;
   readonly end: number;
+  /** The form ids to show: the stretch less the words passed over. */
+  readonly shown: readonly number[];
 }
 
 /** How a phrase is written and how well it reads. */
@@ -22,28 +24,30 @@ export interface PhraseShape {
  * ("how can I forge a signature"), the verb becomes a gerund: "forging a signature".
  */
 export function shapePhrases(table: WordTable, spans: readonly Span[]): PhraseShape {
-  const span = commonestSpan(table, spans);
-  const forms = [...span.text.subarray(span.start, span.end)];
-  const words = forms.map((form) => table.written[form]!);
-  const asVerb = spans.filter((each) => opensWithVerb(table, each)).length;
-  if (asVerb * 2 >= spans.length && isVerbBase(table.forms[forms[0]!]!)) {
-    words[0] = gerundOf(words[0]!.toLowerCase());
-    return { text: words.join(' '), form: 'doing', readability: words.length > 1 ? 1.4 : 0.7 };
+  const { shown } = commonestSpan(table, spans);
+  const words = shown.map((form) => table.written[form]!);
+  words[words.length - 1] = words.at(-1)!.replace(/'s$/, '');
+  const first = table.forms[shown[0]!]!;
+  const asVerb = spans.filter((each) => opensWithVerb(table, each)).length / spans.length;
+  if (asVerb >= (words.length > 1 ? 0.5 : 0.7) && isVerbBase(first)) {
+    words[0] = gerundOf(first);
+    const readability = words.length > 1 ? 1.5 * endReadability(table, spans, shown) : 0.5;
+    return { text: words.join(' '), form: 'doing', readability };
   }
-  return { text: words.join(' '), form: 'thing', readability: readabilityOf(table, spans, forms) };
+  const readability = (words.length > 1 ? 1.3 : 1) * endReadability(table, spans, shown);
+  return { text: words.join(' '), form: 'thing', readability };
 }
 
 function commonestSpan(table: WordTable, spans: readonly Span[]): Span {
   const groups = new Map<string, { span: Span; count: number }>();
   for (const span of spans) {
-    const id = [...span.text.subarray(span.start, span.end)].map((form) => table.forms[form]).join(' ');
+    const id = span.shown.map((form) => table.forms[form]).join(' ');
     const group = groups.get(id);
     if (group) group.count++;
     else groups.set(id, { span, count: 1 });
   }
   const ranked = [...groups].sort(
-    ([a, x], [b, y]) =>
-      y.count - x.count || x.span.end - x.span.start - (y.span.end - y.span.start) || (a < b ? -1 : 1),
+    ([a, x], [b, y]) => y.count - x.count || x.span.shown.length - y.span.shown.length || (a < b ? -1 : 1),
   );
   return ranked[0]![1].span;
 }
@@ -66,15 +70,15 @@ function opensWithVerb(table: WordTable, { text, start, end }: Span): boolean {
   return before === '' && DETERMINERS.has(word(start + 1));
 }
 
-function readabilityOf(table: WordTable, spans: readonly Span[], forms: readonly number[]): number {
-  const head = table.forms[forms.at(-1)!]!;
-  const kind = guessClass(head);
+/** A phrase should end in the word it is about: not in a describing word, nor in one that goes on to another. */
+function endReadability(table: WordTable, spans: readonly Span[], shown: readonly number[]): number {
+  const end = table.forms[shown.at(-1)!]!;
+  const kind = guessClass(end);
   if (kind === 'adverb') return 0.3;
-  if (kind === 'adjective' || (/[^e]ed$/.test(head) && kind !== 'noun')) return forms.length > 1 ? 0.5 : 0.4;
+  if (kind === 'adjective' || (kind !== 'noun' && /[^e]ed$/.test(end))) return 0.4;
+  if (/.{3}ing$/.test(end)) return 0.5;
   const describing = spans.filter((span) => describesNext(table, span)).length / spans.length;
-  const single = forms.length === 1;
-  if (describing > 0.7 && spans.length > 2) return single ? 0.6 : 0.7;
-  return single ? 1 : 1.25;
+  return describing > 0.6 ? 0.6 : 1;
 }
 
 /** Whether the word after the phrase is one that the phrase's last word describes. */

@@ -29,12 +29,12 @@ les nos es son era fue ser estar está están he ha han hay muy ya también este
 qué cómo porque yo él ella ellos entre hasta desde
 le les des du au aux et ou où est sont était être avoir ai as avons avez ont je il elle nous vous ils elles ce cet cette
 ces mon ma mes ton ta tes son sa ses notre votre leur qui quoi dont dans sur sous avec sans pour par pas ne plus très
-mais donc car comme si c'est j'ai d'un d'une qu'il l'on
+mais donc car comme si un une c'est j'ai d'un d'une qu'il l'on aussi tout toute tous rien bien bonjour merci
 der die das den dem des ein eine einen einem einer eines und oder aber nicht kein keine ich du er sie es wir ihr mich
 dich sich uns euch mir dir ihm ihn ihnen mein meine meinen meiner dein deine sein seine ihre unser ist sind war waren
 wird werden wurde kann können soll will muss hat haben habe hatte zu zum zur im in am an auf aus bei mit nach von vom vor
 für über unter um bis durch als wie wenn dass ob weil auch nur noch schon sehr so da dann hier was wer wo warum man mal
-bitte
+bitte alles immer wieder etwas nichts danke hallo
 o os um uma uns umas não mais mas ou da das do dos na nas nos pela pelo com sem é são foi ser eu você ele ela eles meu
 minha seu sua isso isto esse essa quando muito também já
 il lo gli uno di che chi non è sono sei siamo era ho hai ha abbiamo hanno mio mia tuo tua suo sua nel nella dal dalla
@@ -45,7 +45,7 @@ i w z na do nie się że jest to jak ale czy
 из ему теперь когда даже ну вдруг ли если уже или ни быть был него до вас нибудь опять уж вам ведь там потом себя ничего
 ей может они тут где есть надо ней для мы тебя их чем была сам чтоб без будто чего раз тоже себе под это мой
 的 了 是 我 你 他 她 它 们 我们 你们 他们 在 有 和 就 不 人 都 一 一个 上 也 很 到 说 要 去 会 着 没有 看 好 自己 这 那 这个
-那个 吗 呢 吧 啊 把 被 让 给 对 与 或 但 但是 因为 所以 如果 可以 什么 怎么 请 一下 个 能 为 用 从 想
+那个 吗 呢 吧 啊 把 被 让 给 对 与 或 但 但是 因为 所以 如果 可以 什么 怎么 请 一下 个 能 为 用 从 想 已经 不要 还 还是 就是 没 时候 知道 现在
 の に は を た が で て と し れ さ ある いる も する から な こと として い や など なっ ない この ため その よう また もの
 です ます ください 私 あなた
 은 는 이 가 을 를 에 의 와 과 도 로 으로 에서 하다 있다 그 저 것 수
@@ -73,8 +73,14 @@ lot lots bit part parts point points case cases fact reason reasons end side pla
 someone somebody anyone anybody everyone everybody nobody person people guy guys man men woman women
 good better best bad worse worst big bigger small little great nice new old long short high low right wrong real sure
 able different possible certain general specific full whole next last first second third two three four five ten single
+zero six seven eight nine eleven twelve twenty thirty hundred thousand half
+monday tuesday wednesday thursday friday saturday sunday january february april june july august september october
+november december today tonight tomorrow yesterday morning evening night
 time times day days week weeks month months year years hour hours minute minutes ago
 word words sentence sentences line lines paragraph paragraphs text version name names
+sorry fine sure haha lol pls plz hmm um uh nah nope yep wow god sir mr mrs ms dr thank exactly wait matter matters
+include includes included including regard regarding relate related based without instead
+got let him sit set hold move moves moved far front back top bottom middle half rest amount number numbers
 can could would will just really very
 `);
 
