@@ -46,3 +46,14 @@ export function loadNodeGroups(
   });
   return groups.filter(({ counts }) => counts.length > 1);
 }
+
+/** Every distinct bail that has a digest: what was embedded, and how many bails share it; by digest hash, as a build sorts them. */
+export function loadDistinctPlacements(db: Database): { digestHash: string; bailCount: number }[] {
+  return db
+    .prepare(
+      `SELECT d.hash AS digestHash, 1 + (SELECT count(*) FROM placements other WHERE other.duplicate_of = p.transcript_id) AS bailCount
+       FROM placements p JOIN digests d ON d.transcript_id = p.transcript_id
+       WHERE p.duplicate_of IS NULL AND d.text <> '' ORDER BY d.hash`,
+    )
+    .all() as never;
+}

@@ -140,6 +140,8 @@ CREATE TABLE placements (
 
 CREATE INDEX placements_by_node ON placements (node_id, score);
 
+CREATE INDEX placements_by_original ON placements (duplicate_of) WHERE duplicate_of IS NOT NULL;
+
 CREATE TABLE node_events (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   node_id INTEGER NOT NULL REFERENCES nodes (id),

@@ -7,7 +7,6 @@ import { createMatrix, type Matrix } from '../embeddings/matrix.js';
 import { type Agreement, measureAgreement } from '../taxonomy/agreement.js';
 import { measureNames, measureShape, type NameFigures, type ShapeFigures } from '../taxonomy/quality.js';
 import { measureSilhouette, type Silhouette } from '../taxonomy/silhouette.js';
-import type { ClusterWithSeed } from '../taxonomy/stability.js';
 import { walkTree } from '../taxonomy/tree.js';
 import { chooseComparisons, type LabelCount, type Level } from './choose-labels.js';
 import type { LoadedTaxonomy } from './load-taxonomy.js';
@@ -46,9 +45,6 @@ export interface LabelComparison {
   /** Placed bails without this label: left out. */
   readonly unlabelled: number;
 }
-
-/** Gives the function that makes the tree of a database anew, from its stored vectors, with another seed. */
-export type OpenClusterer = (taxonomy: LoadedTaxonomy) => ClusterWithSeed | Promise<ClusterWithSeed>;
 
 /**
  * Measures the taxonomy of a database, and compares it with labels where there are any. Nothing else reads labels.

@@ -25,7 +25,9 @@ export function drawShareBar(share: number, cells: number): string {
 /** Rows of cells as lines with aligned columns; columns named in `right` are flush right. */
 export function alignColumns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell))));
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, stringWidth(cell));
+  }
   return rows.map((row) =>
     row
       .map((cell, i) => {

@@ -3,6 +3,8 @@ export const DEFAULTS = {
   db: 'taxonomy.db',
   seed: 1,
   maxChildren: 12,
+  /** Trees that `eval --stability` compares. */
+  stabilitySeeds: 3,
 } as const;
 
 /** What shapes the reading of run files. */

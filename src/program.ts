@@ -61,7 +61,7 @@ export function createProgram(output: Output): Command {
   withDatabase(program.command('eval').description('measure the quality of the taxonomy, with labels or without'))
     .option('--labels <name>', 'compare with this label (default: category and subcategory where the run has them)')
     .option('--stability', 'also measure the agreement of trees over seeds')
-    .option('--seeds <n>', 'how many seeds --stability compares', parseCount, 3)
+    .option('--seeds <n>', 'how many seeds --stability compares', parseCount, DEFAULTS.stabilitySeeds)
     .action(async (options) => (await import('./commands/eval.js')).evalCommand(options, output));
 
   withDatabase(program.command('runs').description('list the runs in the database, with their bail rates')).action(

@@ -16,9 +16,16 @@ const LEAST_OVERLAP = 0.5;
  * @param oldSizes, newSizes bails of each node, those included that the other tree lacks.
  * @returns for each new node an old id, each at most once, or null.
  */
-export function carryIds(pairs: Iterable<PathPair>, nodeCount: number, oldSizes: ReadonlyMap<number, number>, newSizes: ArrayLike<number>): (number | null)[] {
+export function carryIds(
+  pairs: Iterable<PathPair>,
+  nodeCount: number,
+  oldSizes: ReadonlyMap<number, number>,
+  newSizes: ArrayLike<number>,
+): (number | null)[] {
   const claims = [...countShared(pairs)]
-    .flatMap(([now, shared]) => [...shared].map(([old, count]) => ({ now, old, overlap: count / (oldSizes.get(old)! + newSizes[now]! - count) })))
+    .flatMap(([now, shared]) =>
+      [...shared].map(([old, count]) => ({ now, old, overlap: count / (oldSizes.get(old)! + newSizes[now]! - count) })),
+    )
     .filter(({ overlap }) => overlap >= LEAST_OVERLAP)
     .sort((a, b) => b.overlap - a.overlap || a.old - b.old || a.now - b.now);
   const carried: (number | null)[] = new Array(nodeCount).fill(null);

@@ -143,6 +143,7 @@ CREATE TABLE placements (
   duplicate_of INTEGER REFERENCES transcripts (id)
 ) STRICT;
 CREATE INDEX placements_by_node ON placements (node_id, score);
+CREATE INDEX placements_by_original ON placements (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 -- Every change to a node.
 CREATE TABLE node_events (

@@ -1,8 +1,9 @@
 import { measureStability } from '../../taxonomy/stability.js';
 import { CommandError } from '../errors.js';
-import { type Evaluation, evaluate, type OpenClusterer } from '../evaluate.js';
+import { type Evaluation, evaluate } from '../evaluate.js';
 import { renderEvaluation } from '../evaluation-text.js';
 import { type LoadedTaxonomy, withTaxonomy } from '../load-taxonomy.js';
+import { openClusterer } from '../open-clusterer.js';
 import { DEFAULTS } from '../options.js';
 import type { Output } from '../output.js';
 
@@ -17,16 +18,11 @@ export interface EvalOptions {
   readonly json?: boolean;
 }
 
-const SEEDS = 3;
-
-/**
- * Prints how good the taxonomy of a database is.
- * @param openClusterer makes the trees that `stability` compares.
- */
-export async function evalCommand(options: EvalOptions, output: Output, openClusterer?: OpenClusterer): Promise<void> {
+/** Prints how good the taxonomy of a database is. */
+export async function evalCommand(options: EvalOptions, output: Output): Promise<void> {
   await withTaxonomy(options.db, async (taxonomy) => {
     const evaluation = evaluate(taxonomy, options.labels);
-    const stability = options.stability ? await compareSeeds(taxonomy, options, openClusterer) : undefined;
+    const stability = options.stability ? await compareSeeds(taxonomy, options) : undefined;
     output.write(
       options.json
         ? `${JSON.stringify({ ...evaluation, stability } satisfies Evaluation & { stability: unknown }, null, 2)}\n`
@@ -36,17 +32,14 @@ export async function evalCommand(options: EvalOptions, output: Output, openClus
 }
 
 /** Trees of the seeds from the default on. */
-async function compareSeeds(taxonomy: LoadedTaxonomy, options: EvalOptions, openClusterer?: OpenClusterer) {
-  const count = options.seeds ?? SEEDS;
+async function compareSeeds(taxonomy: LoadedTaxonomy, options: EvalOptions) {
+  const count = options.seeds ?? DEFAULTS.stabilitySeeds;
   if (!Number.isInteger(count) || count < 2) {
     throw new CommandError(
       'BAD_OPTION',
       `--seeds ${count}: one tree has nothing to agree with. Expected a whole number from 2.`,
     );
   }
-  if (!openClusterer) {
-    throw new CommandError('BAD_OPTION', '--stability: this program cannot make trees anew. Leave the option out.');
-  }
   const seeds = Array.from({ length: count }, (_, i) => DEFAULTS.seed + i);
-  return measureStability(await openClusterer(taxonomy), seeds);
+  return measureStability(openClusterer(taxonomy), seeds);
 }

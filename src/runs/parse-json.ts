@@ -47,16 +47,17 @@ function firstInvalidByte(bytes: Buffer): number {
 
 function isUtf8Prefix(bytes: Buffer): boolean {
   for (let cut = 0; cut <= 3 && cut <= bytes.length; cut++) {
-    if (isUtf8(bytes.subarray(0, bytes.length - cut)))
-      return cut === 0 || startsSequence(bytes[bytes.length - cut]!, cut);
+    const start = bytes.length - cut;
+    if (isUtf8(bytes.subarray(0, start))) return cut === 0 || startsSequence(bytes.subarray(start));
   }
   return false;
 }
 
-/** Whether a lead byte asks for more than `have` bytes in all. */
-function startsSequence(lead: number, have: number): boolean {
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
-  return length > have;
+/** Whether these are the first bytes of a character that needs more. */
+function startsSequence([lead, ...rest]: Buffer): boolean {
+  if (lead === undefined || lead < 0xc2 || lead > 0xf4) return false;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return rest.length + 1 < length && rest.every((byte) => byte >= 0x80 && byte < 0xc0);
 }
 
 function reasonOf(error: unknown): string {

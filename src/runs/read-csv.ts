@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { type CsvError, type Info, parse } from 'csv-parse';
+import { type CsvError, parse } from 'csv-parse';
 import { MAX_RECORD_BYTES } from './lines.js';
 import { decodeUtf8 } from './parse-json.js';
 import { RecordProblem } from './problem.js';
@@ -9,25 +9,29 @@ import { rowToRaw } from './row-to-raw.js';
 import type { Table } from './sniff-table.js';
 
 interface Row {
-  readonly record: Buffer[];
-  readonly info: Info;
+  readonly cells: Buffer[];
+  readonly line: number;
 }
 
 /** A table with a header; a row is numbered by the line it starts on. */
 export async function* readCsv(reading: Reading, table: Table): AsyncGenerator<ReadItem> {
   const skipped: ReadItem[] = [];
-  let line = 1;
+  let linesParsed = 0;
   const parser = parse({
     delimiter: table.delimiter,
-    bom: true,
     encoding: null,
-    info: true,
     max_record_size: MAX_RECORD_BYTES,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    on_record: (cells: unknown, { lines }): Row => {
+      const line = linesParsed + 1;
+      linesParsed = lines;
+      return { cells: cells as Buffer[], line };
+    },
     on_skip: (error) => {
-      skipped.push(badLine(reading, line, problemOf(error)));
+      skipped.push(badLine(reading, linesParsed + 1, problemOf(error)));
+      linesParsed = Number(error?.lines ?? linesParsed);
       return undefined;
     },
   });
@@ -35,27 +39,26 @@ export async function* readCsv(reading: Reading, table: Table): AsyncGenerator<R
   pipeline(Readable.from(reading.source.chunks(), { objectMode: true, highWaterMark: 1 }), parser, () => {});
   let isHeader = true;
   try {
-    for await (const { record, info } of parser as AsyncIterable<Row>) {
+    for await (const { cells, line } of parser as AsyncIterable<Row>) {
       yield* skipped.splice(0);
-      if (!isHeader) yield readRecord(reading, line, () => rowToRaw(cellsOf(record, table.columns), table.columns));
+      if (!isHeader) yield readRecord(reading, line, () => rowToRaw(textsOf(cells, table.columns), table.columns));
       isHeader = false;
-      line = info.lines + 1;
     }
   } catch (error) {
     if (!isCsvError(error)) throw error;
-    skipped.push(badLine(reading, line, problemOf(error)));
+    skipped.push(badLine(reading, linesParsed + 1, problemOf(error)));
   }
   yield* skipped;
 }
 
-function cellsOf(record: readonly Buffer[], columns: readonly string[]): string[] {
-  if (record.length !== columns.length) {
+function textsOf(cells: readonly Buffer[], columns: readonly string[]): string[] {
+  if (cells.length !== columns.length) {
     throw new RecordProblem(
-      `${record.length} cells`,
+      `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
       `${columns.length}, as in the header; quote a cell that holds the delimiter`,
     );
   }
-  return record.map(decodeUtf8);
+  return cells.map(decodeUtf8);
 }
 
 function problemOf(error: CsvError | undefined): { found: string; expected: string } {

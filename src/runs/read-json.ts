@@ -5,7 +5,7 @@ import type { ReadItem } from './record.js';
 
 /** One JSON value a line; blank lines are passed over. */
 export async function* readJsonLines(reading: Reading): AsyncGenerator<ReadItem> {
-  for await (const { number, bytes, length } of splitLines(withoutMark(reading.source.chunks()))) {
+  for await (const { number, bytes, length } of splitLines(reading.source.chunks())) {
     if (bytes !== null && isBlank(bytes)) continue;
     yield readJsonRecord(reading, number, bytes, length);
   }
@@ -33,7 +33,7 @@ export async function* readOneConversation(reading: Reading): AsyncGenerator<Rea
 /** The wanted values of a JSON text, in order; a text that stops being JSON ends in a `broken` event. */
 export async function* scanJson(reading: Reading, wants: Wants): AsyncGenerator<ScanEvent> {
   const scanner = createJsonScanner(wants);
-  for await (const chunk of withoutMark(reading.source.chunks())) yield* scanner.push(chunk);
+  for await (const chunk of reading.source.chunks()) yield* scanner.push(chunk);
   yield* scanner.end();
 }
 
@@ -55,15 +55,6 @@ async function* readScanned(reading: Reading, wants: Wants): AsyncGenerator<Read
     number++;
     if ('broken' in event) yield brokenOff(reading, number, event.broken);
     else yield readJsonRecord(reading, number, event.bytes, event.length);
-  }
-}
-
-async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let first = true;
-  for await (const chunk of chunks) {
-    const marked = first && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf;
-    yield marked ? chunk.subarray(3) : chunk;
-    first = false;
   }
 }
 

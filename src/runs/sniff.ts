@@ -63,9 +63,9 @@ function binary(path: string, found: string): RunError {
   return new RunError('FILE_BINARY', `${path}: found ${found}, expected ${FORMATS}; check that this is the run file`);
 }
 
-/** After the byte order mark and white space. */
+/** After white space. */
 function firstByteOf(head: Buffer): number {
-  let start = head.subarray(0, 3).toString('hex') === 'efbbbf' ? 3 : 0;
+  let start = 0;
   while (start < head.length && head[start]! <= 0x20 && head[start] !== 0) start++;
   return start;
 }

@@ -18,7 +18,7 @@ export interface Source {
   readonly stem: string;
   /** The first bytes, at most about `HEAD_BYTES`; all of a smaller file. */
   readonly head: Buffer;
-  /** Every byte from the first on; can be read once. */
+  /** Every byte from the first on, without a byte order mark; can be read once. */
   chunks(): AsyncGenerator<Buffer>;
   /** A path to the unpacked bytes, for formats that are read out of order: the file itself, or a temporary copy until `close`. */
   localPath(): Promise<string>;
@@ -70,10 +70,12 @@ export async function openSource(path: string): Promise<Source> {
     throw error;
   }
 
+  const head = withoutMark(Buffer.concat(first));
+  first.splice(0, first.length, head);
   return {
     path,
     stem: stemOf(path),
-    head: Buffer.concat(first),
+    head,
     chunks,
     async localPath() {
       if (isFile && !stream.gzipped) return path;
@@ -84,6 +86,11 @@ export async function openSource(path: string): Promise<Source> {
     },
     close,
   };
+}
+
+/** Text may begin with a byte order mark; no other format begins with these bytes. */
+function withoutMark(head: Buffer): Buffer {
+  return head.subarray(0, 3).toString('hex') === 'efbbbf' ? head.subarray(3) : head;
 }
 
 /** `runs/qwen.jsonl.gz` is `qwen`; a name that is all extension stays as it is. */

@@ -3,7 +3,7 @@ import { isObject, type Raw } from './fields.js';
 import { parseList } from './messages.js';
 import { RecordProblem } from './problem.js';
 import { splitAnswer } from './split-answer.js';
-import { EXIT_KEYS } from './vocabulary.js';
+import { CONVERSATION_KEYS, EXIT_KEYS } from './vocabulary.js';
 
 /**
  * An object of any record format with the keys of the canonical one. Values are checked later.
@@ -12,7 +12,8 @@ import { EXIT_KEYS } from './vocabulary.js';
 export function toCanonical(raw: unknown, textColumn: string | null): Raw {
   if (Array.isArray(raw)) return withAnswer({ messages: raw });
   if (!isObject(raw)) throw new RecordProblem(describe(raw), 'an object with "messages"');
-  if (textColumn !== null && Object.hasOwn(raw, textColumn)) return fromText(raw, textColumn);
+  const hasConversation = [...CONVERSATION_KEYS].some((key) => key in raw);
+  if (textColumn !== null && (Object.hasOwn(raw, textColumn) || !hasConversation)) return fromText(raw, textColumn);
   if ('messages' in raw) return withAnswer(raw);
   if ('conversation' in raw) return withAnswer(fromConversation(raw));
   if ('conversations' in raw) return withAnswer(rename(raw, 'conversations'));

@@ -35,7 +35,7 @@ const good = toJsonl([bail('x1', 'A good line that must not come in either.')]);
 const refused: [name: string, content: () => string | Buffer, says: RegExp][] = [
   ['empty.jsonl', () => '', /empty\.jsonl.*empty/i],
   ['noise.bin', () => Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919 + (i >> 3)) % 256)), /noise\.bin/],
-  ['cut.jsonl.gz', () => gzipSync(good.repeat(500)).subarray(0, 60), /cut\.jsonl\.gz.*(cut|truncated|incomplete|end)/i],
+  ['cut.jsonl.gz', () => gzipSync(good.repeat(500)).subarray(0, 60), /cut\.jsonl\.gz.*breaks off/],
   [
     'latin.jsonl',
     () =>

@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { withTaxonomy } from '../../src/load-taxonomy.js';
+import { openClusterer } from '../../src/open-clusterer.js';
+import { measureAgreement } from '../../taxonomy/agreement.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { bail, CLI, createFolder, DEMO_RUN, runCli, toJsonl } from './run-cli.js';
 
@@ -223,6 +226,24 @@ test('another keyword reads the outcomes of a known run anew', () => {
   );
   expect(imported.changed).toBe(2);
   expect(summary.bails).toBe(2);
+});
+
+test('eval --stability compares trees of other seeds; the seed of the build gives its own tree', async () => {
+  const { stability } = JSON.parse(runCli(['eval', '--db', db, '--stability', '--seeds', '2', '--json']).stdout);
+  expect(stability.seeds).toEqual([1, 2]);
+  for (const { mean, min } of [stability.leaf, stability.top]) {
+    expect(min).toBeLessThanOrEqual(mean);
+    expect(mean).toBeGreaterThan(0);
+    expect(mean).toBeLessThanOrEqual(1);
+  }
+  await withTaxonomy(db, async (taxonomy) => {
+    const { leafOf } = await openClusterer(taxonomy)(1);
+    const stored = taxonomy.db
+      .prepare('SELECT node_id FROM placements JOIN digests USING (transcript_id) WHERE duplicate_of IS NULL ORDER BY hash')
+      .pluck()
+      .all() as number[];
+    expect(measureAgreement(stored, Array.from(leafOf))?.ari).toBe(1);
+  });
 });
 
 test('plan counts the work and touches nothing', () => {

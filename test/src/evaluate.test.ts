@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/open.js';
 import { chooseComparisons } from '../../src/choose-labels.js';
 import { type EvalOptions, evalCommand } from '../../src/commands/eval.js';
-import type { Evaluation, OpenClusterer } from '../../src/evaluate.js';
+import type { Evaluation } from '../../src/evaluate.js';
 import { type MadeRecord, makeLabelledDatabase } from './labelled-database.js';
 
 const NODES = [
@@ -143,26 +143,9 @@ test('a choice among several labels is asked for in the text', async () => {
   expect(await evaluateText()).toContain('Choose one with --labels: kind, topic.');
 });
 
-test('trees of other seeds are compared when asked for, from the default seed on', async () => {
+test('agreement over seeds is asked for with two seeds or more', async () => {
   makeLabelledDatabase(file, NODES, RECORDS);
-  const seeds: number[] = [];
-  const openClusterer: OpenClusterer =
-    ({ bailCount }) =>
-    (seed) => {
-      seeds.push(seed);
-      const topOf = Int32Array.from({ length: bailCount }, (_, i) => (i < 4 ? 0 : 1));
-      return { leafOf: Int32Array.from(topOf, (top, i) => (seed === 3 ? top : i)), topOf };
-    };
-  const text = await evaluateText({ stability: true }, openClusterer);
-  expect(seeds).toEqual([1, 2, 3]);
-  expect(text).toContain('Agreement over seeds (1, 2, 3; 8 bails, the same vectors)');
-  expect(text).toMatch(/ARI of leaves +0\.333 +0\.000 /);
-  expect(text).toMatch(/ARI of top level +1\.000 +1\.000 /);
-  const { stability } = JSON.parse(await evaluateText({ stability: true, seeds: 2, json: true }, openClusterer));
-  expect(stability).toEqual({ seeds: [1, 2], bails: 8, leaf: { mean: 1, min: 1 }, top: { mean: 1, min: 1 } });
-  await expect(evaluateText({ stability: true, seeds: 1 }, openClusterer)).rejects.toMatchObject({
-    code: 'BAD_OPTION',
-  });
+  await expect(evaluateText({ stability: true, seeds: 1 })).rejects.toMatchObject({ code: 'BAD_OPTION' });
 });
 
 test('0, 1 and all-alike bails end in figures or dashes', async () => {
@@ -210,9 +193,9 @@ function both(leaf: string, labels: Record<string, string>, vector: readonly num
   ];
 }
 
-async function evaluateText(options: Partial<EvalOptions> = {}, openClusterer?: OpenClusterer): Promise<string> {
+async function evaluateText(options: Partial<EvalOptions> = {}): Promise<string> {
   const written: string[] = [];
-  await evalCommand({ db: file, ...options }, { write: (text) => void written.push(text) }, openClusterer);
+  await evalCommand({ db: file, ...options }, { write: (text) => void written.push(text) });
   return written.join('');
 }
 
