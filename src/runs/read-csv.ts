@@ -24,10 +24,11 @@ export async function* readCsv(reading: Reading, table: Table): AsyncGenerator<R
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_record: (cells: unknown, { lines }): Row => {
-      const line = linesParsed + 1;
+    on_record: (cells, { lines }) => {
+      const row = { cells, line: linesParsed + 1 };
       linesParsed = lines;
-      return { cells: cells as Buffer[], line };
+      // The types know neither rows of bytes nor rows that are no arrays.
+      return row as unknown as string[];
     },
     on_skip: (error) => {
       skipped.push(badLine(reading, linesParsed + 1, problemOf(error)));
@@ -39,7 +40,7 @@ export async function* readCsv(reading: Reading, table: Table): AsyncGenerator<R
   pipeline(Readable.from(reading.source.chunks(), { objectMode: true, highWaterMark: 1 }), parser, () => {});
   let isHeader = true;
   try {
-    for await (const { cells, line } of parser as AsyncIterable<Row>) {
+    for await (const { cells, line } of parser as unknown as AsyncIterable<Row>) {
       yield* skipped.splice(0);
       if (!isHeader) yield readRecord(reading, line, () => rowToRaw(textsOf(cells, table.columns), table.columns));
       isHeader = false;
