@@ -2,12 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { quote } from './describe.js';
 import { RecordProblem } from './problem.js';
 
+/** Deeper nesting than this is refused before parsing, which would take fifty times the text's size in memory. */
+const MAX_DEPTH = 1000;
+
 /**
  * One JSON value from its bytes. `NaN` and `Infinity`, which Python writes though JSON has no such thing, become null.
  * @throws RecordProblem
  */
 export function parseJson(bytes: Buffer): unknown {
   const text = decodeUtf8(bytes);
+  if (isDeeperThan(bytes, MAX_DEPTH))
+    throw new RecordProblem('fields nested too deep to read', `at most ${MAX_DEPTH} levels`);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -21,6 +26,23 @@ export function parseJson(bytes: Buffer): unknown {
     }
     throw new RecordProblem(`text that is no JSON (${reasonOf(error)}): ${quote(text.trim())}`, 'one JSON object');
   }
+}
+
+/** By brackets outside strings alone, so that it holds for broken JSON too. */
+function isDeeperThan(bytes: Buffer, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (inString) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > limit) return true;
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return false;
 }
 
 /** @throws RecordProblem with the place of the first bad byte, from 1 */

@@ -157,11 +157,14 @@ describe('A bad line is named, and the others are read', () => {
     expect(bad).toHaveLength(2);
   });
 
-  test('Fields nested a hundred thousand deep are bad, not fatal', async () => {
+  test('Fields nested too deep are bad, not fatal', async () => {
     const deep = `{"messages":[{"role":"user","content":"x"}],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    const { lines, bad } = await read(`${good}\n${deep}\n${good}`);
-    expect(lines).toEqual([1, 3]);
-    expect(bad).toHaveLength(1);
+    const { lines, bad } = await read(`${good}\n${deep}\n${'['.repeat(20_000_000)}\n${good}`);
+    expect(lines).toEqual([1, 4]);
+    expect(bad.map(({ line, found }) => [line, found])).toEqual([
+      [2, 'fields nested too deep to read'],
+      [3, 'fields nested too deep to read'],
+    ]);
   });
 });
 
