@@ -5,8 +5,7 @@ export type WordClass = 'noun' | 'adjective' | 'adverb' | 'unknown';
 export function guessClass(form: string): WordClass {
   if (ADJECTIVES.has(form)) return 'adjective';
   if (!/^[a-z'-]+$/.test(form) || form.length < 4) return 'unknown';
-  if (/(?:[^aeiou]ly)$/.test(form) && !/(?:family|ally|bully|belly|jelly|reply|supply|fly|ply)$/.test(form))
-    return 'adverb';
+  if (/...ly$/.test(form) && !/(?:family|ally|bully|belly|jelly|reply|supply|fly|ply)$/.test(form)) return 'adverb';
   if (/(?:tion|sion|ment|ness|ship|hood|ism|ist|ists|ogy|ance|ence|ency|ancy|dom|tions|ments|ware)$/.test(form))
     return 'noun';
   if (form.length > 5 && /(?:ful|less|ous|ible|able|ical|ish|istic|ary)$/.test(form)) return 'adjective';
@@ -25,15 +24,12 @@ export function gerundOf(verb: string): string {
 
 /** Whether a form can be the base of a verb, as far as its ending tells. */
 export function isVerbBase(form: string): boolean {
-  return (
-    /^[a-z]{2,}$/.test(form) &&
-    !/(?:ing|ed|s|ly|tion|ness|ment)$/.test(form.replace(/ss$/, '')) &&
-    !ADJECTIVES.has(form)
-  );
+  if (!/^[a-z]{2,}$/.test(form) || ADJECTIVES.has(form) || PAST.has(form)) return false;
+  return !/(?:ing|[^e]ed|[^s]s|ly|tion|ness|ment|ity|ic|ous|ive|able|ible|ful|ian)$/.test(form);
 }
 
 const DOUBLING =
-  /^(?:begin|forget|(?:ad|com|e|o|per|re|sub|trans)mit|(?:pre|re|de|con|trans|in)fer|occur|control|upset|compel|propel|expel|rebel|abet|outwit|regret|equip|quit|quiz|kidnap|output|input)$/;
+  /^(?:begin|forget|(?:ad|com|e|o|per|re|sub|trans)mit|(?:pre|re|de|con|trans|in)fer|occur|control|upset|compel|propel|expel|rebel|abet|outwit|regret|equip|quit|quiz|kidnap|output|input|deter|incur|recur|format|program|debug)$/;
 
 const ADJECTIVES: ReadonlySet<string> = new Set(
   `abusive active actual adult afraid ancient angry anonymous anti asian awful awkward beautiful big biological bitter
@@ -53,4 +49,12 @@ const ADJECTIVES: ReadonlySet<string> = new Set(
   special stolen strange strict strong stupid subtle such suspicious sweet terrible thick thin tiny tired tough toxic
   traditional transgender true typical ugly unethical unusual useful usual vague various violent viral visual vivid warm
   weak weird wet white wild worthless wooden young younger`.split(/\s+/),
+);
+
+/** Past forms that look like a base. */
+const PAST: ReadonlySet<string> = new Set(
+  `ate beat became began broke brought built bought came caught chose did drew drove fell felt flew fought found froze gave
+  got grew had heard held hid kept knew left lost made meant met paid ran said sang sat saw sent shook slept sold spent
+  spoke stole stood swam swore taught thought threw told took tore understood went woke won wore wrote stolen broken hidden
+  given taken written`.split(/\s+/),
 );

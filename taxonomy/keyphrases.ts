@@ -1,16 +1,22 @@
 import type { Members } from './members.js';
-import { type PhraseShape, type Span, shapePhrases } from './phrase-shape.js';
+import { type PhraseShape, type Span, shapePhrase } from './phrase-shape.js';
+import { findSpans } from './phrase-spans.js';
 import { STOP_WORDS, WEAK_WORDS } from './stop-words.js';
+import { measureVerbUse } from './word-use.js';
 import { BREAK, type WordTable } from './words.js';
 
 /** A phrase that is particular to a node. */
 export interface Keyphrase extends PhraseShape {
   /** Key ids of its telling words, in order. */
   readonly keys: readonly number[];
-  /** Documents of the node that hold it, ascending. */
+  /** Documents of the node that hold it, ascending; of a large node, those among the `countRead` that were read. */
   readonly documents: Int32Array;
   /** How telling it is: share of the node that holds it, times how much rarer its words are elsewhere. Above 0. */
   readonly score: number;
+  /** How it is written in a name: the phrase itself, or for a single word a longer one that holds it. */
+  readonly label: string;
+  /** Key ids of the words in `label`, where they are others than `keys`. */
+  readonly labelKeys?: readonly number[];
 }
 
 /**
@@ -21,6 +27,7 @@ export interface Keyphrase extends PhraseShape {
  */
 export function findKeyphrases(table: WordTable, members: Members): Keyphrase[][] {
   const telling = table.keys.map(isTelling);
+  const verbUse = measureVerbUse(table);
   const whole = countKeys(table, everyDocument(table));
   const found: Keyphrase[][] = Array.from({ length: members.nodeCount }, () => []);
   const visit = (nodes: readonly number[], parent: KeyCounts): void => {
@@ -28,12 +35,17 @@ export function findKeyphrases(table: WordTable, members: Members): Keyphrase[][
       const documents = members.documentsOf[node]!;
       const own = countKeys(table, documents);
       const lifts = liftKeys(own, parent, whole, telling);
-      found[node] = rankPhrases(table, documents, lifts);
+      found[node] = rankPhrases(table, verbUse, documents, lifts);
       visit(members.childrenOf[node]!, own);
     }
   };
   visit(members.tops, whole);
   return found;
+}
+
+/** How many of a node's documents its phrases are read from: what `Keyphrase.documents` is a share of. */
+export function countRead(documentCount: number): number {
+  return Math.min(documentCount, PHRASE_DOCUMENTS);
 }
 
 interface KeyCounts {
@@ -113,11 +125,36 @@ interface Candidate {
   readonly spans: Span[];
 }
 
-function rankPhrases(table: WordTable, documents: Int32Array, lifts: ReadonlyMap<number, number>): Keyphrase[] {
+function rankPhrases(
+  table: WordTable,
+  verbUse: Float32Array,
+  documents: Int32Array,
+  lifts: ReadonlyMap<number, number>,
+): Keyphrase[] {
   const read = thin(documents);
+  const candidates = gatherCandidates(table, read, lifts);
+  const least = leastSupport(read.length);
+  const ranked = candidates
+    .filter((candidate) => candidate.documents.length >= least)
+    .map(({ keys, documents: holding, spans }) => {
+      const shape = shapePhrase(table, verbUse, spans);
+      const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
+      const score = (holding.length / read.length) * lift * shape.readability;
+      return { ...shape, keys, documents: Int32Array.from(holding), score, label: shape.text };
+    })
+    .sort((a, b) => b.score - a.score || compareText(a.text, b.text))
+    .slice(0, TOP_PHRASES);
+  return ranked.map((phrase, rank) =>
+    phrase.keys.length > 1 || rank >= LABELLED
+      ? phrase
+      : labelWord(table, verbUse, phrase, candidates, lifts, read.length),
+  );
+}
+
+function gatherCandidates(table: WordTable, read: Int32Array, lifts: ReadonlyMap<number, number>): Candidate[] {
   const candidates = new Map<string, Candidate>();
   for (const document of read) {
-    for (const { keys, span } of spansOf(table, document, lifts)) {
+    for (const { keys, span } of findSpans(table, document, lifts)) {
       const id = keys.join(' ');
       const candidate = candidates.get(id) ?? { keys, documents: [], spans: [] };
       candidates.set(id, candidate);
@@ -125,18 +162,51 @@ function rankPhrases(table: WordTable, documents: Int32Array, lifts: ReadonlyMap
       candidate.spans.push(span);
     }
   }
-  const least = leastSupport(read.length);
-  const shaped = [...candidates.values()]
-    .filter((candidate) => candidate.documents.length >= least)
-    .map((candidate) => ({ ...candidate, ...shapePhrases(table, candidate.spans) }));
-  return shaped
-    .map(({ keys, documents: holding, text, form, readability }) => {
-      const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
-      const score = (holding.length / read.length) * lift * readability;
-      return { keys, documents: Int32Array.from(holding), text, form, readability, score };
-    })
-    .sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .slice(0, TOP_PHRASES);
+  return [...candidates.values()];
+}
+
+/** Single words that are looked at for a longer label. */
+const LABELLED = 12;
+
+/**
+ * A word alone tells a stranger little, so it is shown inside the phrase it is best found in, even one that occurs once:
+ * "weapon" as "nuclear weapon". The other words are particular to the node too, except for a verb or a word that few
+ * members hold, for which any phrase is better than none.
+ */
+function labelWord(
+  table: WordTable,
+  verbUse: Float32Array,
+  word: Keyphrase,
+  candidates: readonly Candidate[],
+  lifts: ReadonlyMap<number, number>,
+  documentCount: number,
+): Keyphrase {
+  const key = word.keys[0]!;
+  const isThin = word.form === 'doing' || word.documents.length < documentCount / 2;
+  let best = word;
+  let bestValue = 0;
+  for (const { keys, documents, spans } of candidates) {
+    if (keys.length < 2 || !keys.includes(key)) continue;
+    const particular = keys.reduce((sum, other) => sum + (other === key ? 0 : (lifts.get(other) ?? 0)), 0);
+    const isParticular = keys.every((other) => lifts.has(other));
+    if (!isParticular && !isThin) continue;
+    const shape = shapePhrase(table, verbUse, spans);
+    if (shape.readability < LABEL_READABILITY) continue;
+    const telling = isParticular ? 1 + particular : 0.5;
+    const brevity = shape.text.split(' ').length > 3 ? 0.8 : 1;
+    const value = shape.readability * telling * (1 + Math.log(documents.length)) * brevity;
+    if (value < bestValue || (value === bestValue && compareText(shape.text, best.label) >= 0)) continue;
+    best = { ...word, label: shape.text, labelKeys: keys, form: shape.form, readability: shape.readability };
+    bestValue = value;
+  }
+  return best;
+}
+
+/** A label that is no name for certain, a loose joining or an odd end, is worse than the word alone. */
+const LABEL_READABILITY = 1.2;
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Evenly spaced members of a long list. */
@@ -144,71 +214,4 @@ function thin(documents: Int32Array): Int32Array {
   if (documents.length <= PHRASE_DOCUMENTS) return documents;
   const step = documents.length / PHRASE_DOCUMENTS;
   return Int32Array.from({ length: PHRASE_DOCUMENTS }, (_, i) => documents[Math.floor(i * step)]!);
-}
-
-/** Words a phrase may run over, joining words included. */
-const LONGEST_SPAN = 5;
-const MOST_KEYS = 3;
-
-/**
- * Stretches of a text that begin and end in a telling word and hold at least one that is particular to the node. Words
- * that only describe the last word may be passed over: "launder drug money" is also a "launder money".
- */
-function* spansOf(table: WordTable, document: number, lifts: ReadonlyMap<number, number>) {
-  const text = table.texts[document]!;
-  for (let start = 0; start < text.length; start++) {
-    if (text[start] === BREAK || !startsWell(table, text[start]!, lifts)) continue;
-    const content: number[] = [];
-    for (let end = start; end < Math.min(text.length, start + LONGEST_SPAN); end++) {
-      const form = text[end]!;
-      if (form === BREAK) break;
-      if (isStop(table, form)) {
-        if (!JOINING.has(table.forms[form]!)) break;
-        continue;
-      }
-      content.push(end);
-      if (!lifts.has(table.keyOf[form]!) && !OBJECTS.has(table.forms[form]!)) continue;
-      if (content.length <= MOST_KEYS) yield* toSpan(table, text, start, end, content, lifts);
-      const kept = content.length > 2 ? withoutDescription(content) : null;
-      if (kept) yield* toSpan(table, text, start, end, kept, lifts);
-    }
-  }
-}
-
-/** A phrase's occurrence, unless it says a word twice or holds none that is particular. */
-function* toSpan(
-  table: WordTable,
-  text: Int32Array,
-  start: number,
-  end: number,
-  content: readonly number[],
-  lifts: ReadonlyMap<number, number>,
-): Generator<{ keys: number[]; span: Span }> {
-  const keys = content.map((at) => table.keyOf[text[at]!]!);
-  if (new Set(keys).size < keys.length || !keys.some((key) => lifts.has(key))) return;
-  const shown: number[] = [];
-  for (let at = start; at <= end; at++) if (isStop(table, text[at]!) || content.includes(at)) shown.push(text[at]!);
-  yield { keys, span: { text, start, end: end + 1, shown } };
-}
-
-/** The first and the last telling word, if all between them stand right before the last; else null. */
-function withoutDescription(content: readonly number[]): number[] | null {
-  const last = content.at(-1)!;
-  const describing = content.slice(1, -1);
-  return describing.every((at, i) => at === last - (describing.length - i)) ? [content[0]!, last] : null;
-}
-
-/** Joining words that a phrase may hold inside. */
-const JOINING = new Set('of a an the my your his her our their its in on for to with at from into about'.split(' '));
-/** Weak words that can be the object of a telling verb. */
-const OBJECTS = new Set('someone somebody people person men women everyone'.split(' '));
-
-function isStop(table: WordTable, form: number): boolean {
-  return STOP_WORDS.has(table.forms[form]!);
-}
-
-/** A phrase starts with a particular word, or with any word that is neither a joining word nor one of asking. */
-function startsWell(table: WordTable, form: number, lifts: ReadonlyMap<number, number>): boolean {
-  const word = table.forms[form]!;
-  return lifts.has(table.keyOf[form]!) || (!isStop(table, form) && !WEAK_WORDS.has(word) && /\p{L}.*\p{L}/u.test(word));
 }

@@ -1,7 +1,7 @@
-import { distinctPhrases, nameWordings, shareHolding } from './compose-name.js';
+import { distinctPhrases, nameFromThemes, nameWordings, shareHolding, shareNamed } from './compose-name.js';
 import { excerpt } from './excerpt.js';
 import { foldName } from './fold-name.js';
-import { findKeyphrases, type Keyphrase } from './keyphrases.js';
+import { countRead, findKeyphrases, type Keyphrase } from './keyphrases.js';
 import { gatherMembers, type Members, type TreeShape } from './members.js';
 import { summariseNode } from './summarise.js';
 import { tabulateWords } from './words.js';
@@ -35,7 +35,7 @@ export function nameTree(input: NamingInput): NodeName[] {
     const documents = members.documentsOf[node]!;
     const shown = distinctPhrases(phrases[node]!).slice(0, SHOWN_PHRASES);
     const keyphrases = shown.map((phrase) => phrase.text);
-    const fit = shareHolding(shown, documents.length);
+    const fit = shareHolding(shown, countRead(documents.length));
     return { name, keyphrases, summary: summariseNode({ ...input, members: documents, keyphrases, fit }), fit };
   });
 }
@@ -50,10 +50,8 @@ function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: N
   const visit = (siblings: readonly number[], parentName: string | null): void => {
     const taken = new Set(parentName === null ? [] : [foldName(parentName)]);
     for (const node of siblings) {
-      const documents = members.documentsOf[node]!;
-      const name = firstFree(wordingsOf(phrases[node]!, documents, input), taken);
-      names[node] = name;
-      taken.add(foldName(name));
+      names[node] = firstFree(wordingsOf(node, phrases, members, input), taken);
+      taken.add(foldName(names[node]!));
     }
     for (const node of siblings) visit(members.childrenOf[node]!, names[node]!);
   };
@@ -61,9 +59,42 @@ function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: N
   return names;
 }
 
-function* wordingsOf(phrases: readonly Keyphrase[], documents: Int32Array, input: NamingInput): Generator<string> {
-  yield* nameWordings(phrases, documents.length);
-  for (const document of Array.from(documents).slice(0, 20)) yield excerpt(input.documents[document]!, EXCERPT_COLUMNS);
+/** A parent whose members share too little is named by its children; a node without phrases by its most typical member. */
+function* wordingsOf(
+  node: number,
+  phrases: readonly Keyphrase[][],
+  members: Members,
+  input: NamingInput,
+): Generator<string> {
+  const documents = members.documentsOf[node]!;
+  const named = shareNamed(phrases[node]!, countRead(documents.length));
+  if (named < LEAST_SHARE_NAMED) {
+    const size = (child: number) => members.documentsOf[child]!.length;
+    const children = members.childrenOf[node]!.toSorted((a, b) => size(b) - size(a) || a - b);
+    const themes = nameFromThemes(children.map((child) => phrases[child]!));
+    if (themes !== null) yield themes;
+  }
+  const typical = Array.from(documents).sort((a, b) => input.scores[b]! - input.scores[a]! || a - b);
+  const wordings = [...nameWordings(phrases[node]!, countRead(documents.length))];
+  const isThin = wordings[0] !== undefined && !wordings[0].includes(' ') && named < LEAST_SHARE_OF_WORD;
+  if (!isThin) yield* wordings;
+  for (const document of typical.slice(0, QUOTED)) yield quote(input.documents[document]!);
+  if (isThin) yield* wordings;
+}
+
+/** A single word must stand in this share of the members to name them; an excerpt says more than a chance word. */
+const LEAST_SHARE_OF_WORD = 0.5;
+
+/** A parent's name must speak for this share of its members, or its children speak for it. */
+const LEAST_SHARE_NAMED = 0.4;
+/** Members that may lend a name. */
+const QUOTED = 20;
+
+/** The beginning of a text in quotation marks, at most ten words. */
+function quote(text: string): string {
+  const words = excerpt(text, EXCERPT_COLUMNS).split(' ');
+  const line = words.length > 10 ? `${words.slice(0, 10).join(' ')}…` : words.join(' ');
+  return line === '' ? '' : `“${line}”`;
 }
 
 /** The first wording that says something and is free, else the first with a number, which is always free in the end. */

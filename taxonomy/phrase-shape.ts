@@ -1,6 +1,7 @@
-import { gerundOf, guessClass, isVerbBase } from './english.js';
+import { gerundOf, guessClass } from './english.js';
 import { STOP_WORDS } from './stop-words.js';
-import { BREAK, type WordTable } from './words.js';
+import { DETERMINERS, isVerbPlace } from './word-use.js';
+import { BREAK, joinWords, type WordTable } from './words.js';
 
 /** One occurrence of a phrase: form ids `start` to `end` (exclusive) of a text. */
 export interface Span {
@@ -20,22 +21,44 @@ export interface PhraseShape {
 }
 
 /**
- * The wording of a phrase: the one most often found, of equals the shortest. Where it is mostly used as a request's verb
- * ("how can I forge a signature"), the verb becomes a gerund: "forging a signature".
+ * The wording of a phrase: the one most often found, of equals the shortest. Where its first word is a verb, here and
+ * usually ("how can I forge a signature"), it becomes a gerund: "forging a signature".
+ * @param verbUse from `measureVerbUse`.
  */
-export function shapePhrases(table: WordTable, spans: readonly Span[]): PhraseShape {
+export function shapePhrase(table: WordTable, verbUse: Float32Array, spans: readonly Span[]): PhraseShape {
   const { shown } = commonestSpan(table, spans);
-  const words = shown.map((form) => table.written[form]!);
+  const words = agreeArticles(shown.map((form) => table.written[form]!));
   words[words.length - 1] = words.at(-1)!.replace(/'s$/, '');
-  const first = table.forms[shown[0]!]!;
-  const asVerb = spans.filter((each) => opensWithVerb(table, each)).length / spans.length;
-  if (asVerb >= (words.length > 1 ? 0.5 : 0.7) && isVerbBase(first)) {
-    words[0] = gerundOf(first);
-    const readability = words.length > 1 ? 1.5 * endReadability(table, spans, shown) : 0.5;
-    return { text: words.join(' '), form: 'doing', readability };
+  const usual = verbUse[shown[0]!]!;
+  const here = spans.filter(({ text, start }) => isVerbPlace(table, text, start)).length / spans.length;
+  const ending = endReadability(table, verbUse, spans, shown);
+  if (usual > 0.75 || (usual > 0 && (usual + here) / 2 >= 0.6)) {
+    words[0] = gerundOf(words[0]!);
+    return { text: joinWords(words), form: 'doing', readability: words.length === 1 ? 0.5 : 1.5 * ending };
   }
-  const readability = (words.length > 1 ? 1.3 : 1) * endReadability(table, spans, shown);
-  return { text: words.join(' '), form: 'thing', readability };
+  const opening = isAdverb(table, shown[0]!) || (words.length === 1 && usual > 0.4) ? 0.6 : 1;
+  return { text: joinWords(words), form: 'thing', readability: opening * joinReadability(table, shown) * ending };
+}
+
+function isAdverb(table: WordTable, form: number): boolean {
+  return guessClass(table.forms[form]!) === 'adverb';
+}
+
+/** Things are joined by `of` at best; `into` and `to` belong to a verb that is not there. */
+function joinReadability(table: WordTable, shown: readonly number[]): number {
+  if (shown.length === 1) return 1;
+  const inner = shown.slice(1, -1).map((form) => table.forms[form]!);
+  if (inner.includes('to') || inner.includes('into')) return 0.5;
+  const loose = inner.some((word) => STOP_WORDS.has(word) && word !== 'of' && !DETERMINERS.has(word));
+  return loose ? 0.9 : 1.3;
+}
+
+/** `a` or `an` by the word that now follows. */
+function agreeArticles(words: readonly string[]): string[] {
+  return words.map((word, i) => {
+    if (!/^an?$/i.test(word) || i === words.length - 1) return word;
+    return /^(?:[aeio]|u(?!ni|se|s[aiu]))/i.test(words[i + 1]!) ? 'an' : 'a';
+  });
 }
 
 function commonestSpan(table: WordTable, spans: readonly Span[]): Span {
@@ -52,26 +75,14 @@ function commonestSpan(table: WordTable, spans: readonly Span[]): Span {
   return ranked[0]![1].span;
 }
 
-const BEFORE_VERB = new Set(
-  `to i you we they can could would should will must might may don't dont can't cannot never didn't did do does doesn't
-  i'll you'll we'll i'd let's lets please and or then just helps`.split(/\s+/),
-);
-const HELPS = new Set('help let make helping'.split(' '));
-const DETERMINERS = new Set('a an the my your his her our their its this that these those some any no'.split(' '));
-
-/** Whether the phrase's first word stands where a verb would: after `to`, `I`, `can`, `help me`, or opening a command. */
-function opensWithVerb(table: WordTable, { text, start, end }: Span): boolean {
-  const word = (i: number) => (i < 0 || i >= text.length || text[i] === BREAK ? '' : table.forms[text[i]!]!);
-  const before = word(start - 1);
-  if (before === 'me' || before === 'us') return HELPS.has(word(start - 2));
-  if (before === 'and' || before === 'or') return end - start > 1 && DETERMINERS.has(word(start + 1));
-  if (before === 'to' && end - start === 1) return !/^(?:|and|or)$/.test(word(end)) && STOP_WORDS.has(word(end));
-  if (BEFORE_VERB.has(before)) return true;
-  return before === '' && DETERMINERS.has(word(start + 1));
-}
-
 /** A phrase should end in the word it is about: not in a describing word, nor in one that goes on to another. */
-function endReadability(table: WordTable, spans: readonly Span[], shown: readonly number[]): number {
+function endReadability(
+  table: WordTable,
+  verbUse: Float32Array,
+  spans: readonly Span[],
+  shown: readonly number[],
+): number {
+  if (shown.length > 1 && verbUse[shown.at(-1)!]! > 0.6) return 0.4;
   const end = table.forms[shown.at(-1)!]!;
   const kind = guessClass(end);
   if (kind === 'adverb') return 0.3;

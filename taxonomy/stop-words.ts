@@ -80,6 +80,8 @@ time times day days week weeks month months year years hour hours minute minutes
 word words sentence sentences line lines paragraph paragraphs text version name names
 sorry fine sure haha lol pls plz hmm um uh nah nope yep wow god sir mr mrs ms dr thank exactly wait matter matters
 include includes included including regard regarding relate related based without instead
+twice forever somewhere anywhere everywhere possibly absolute absolutely completely totally immediately usually
+likely probably especially mostly
 got let him sit set hold move moves moved far front back top bottom middle half rest amount number numbers
 can could would will just really very
 `);

@@ -12,6 +12,14 @@ export interface WordTable {
   readonly texts: readonly Int32Array[];
 }
 
+/** Words as written, spaces between them where their script has any. */
+export function joinWords(words: readonly string[]): string {
+  return words.reduce((line, word) => {
+    if (line === '') return word;
+    return UNSPACED.test(line.at(-1)!) && UNSPACED.test(word[0]!) ? line + word : `${line} ${word}`;
+  }, '');
+}
+
 /** Where punctuation ends a stretch of words. */
 export const BREAK = -1;
 
@@ -40,7 +48,7 @@ export function tabulateWords(texts: readonly string[]): WordTable {
         counts.push(0);
       }
       counts[id]!++;
-      if (!token.opening) casings[id]!.set(token.text, (casings[id]!.get(token.text) ?? 0) + 1);
+      if (!token.opening && !token.shouted) casings[id]!.set(token.text, (casings[id]!.get(token.text) ?? 0) + 1);
       out.push(id);
     }
     return Int32Array.from(out);
@@ -55,6 +63,8 @@ interface Token {
   readonly text: string;
   /** Whether it opens a sentence, so that its capital says nothing. */
   readonly opening: boolean;
+  /** Whether it is in capitals next to other words in capitals, so that they say nothing either. */
+  readonly shouted: boolean;
 }
 
 const WORD_OR_BREAK =
@@ -65,16 +75,25 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}
 
 function* tokens(text: string): Generator<Token> {
   let opening = true;
-  for (const [match] of text.normalize('NFKC').matchAll(WORD_OR_BREAK)) {
-    if (!/[\p{L}\p{N}]/u.test(match[0]!) && !/^[\p{L}\p{N}]/u.test(match)) {
+  let afterCapitals = false;
+  const matches = [...text.normalize('NFKC').matchAll(WORD_OR_BREAK)].map(([match]) => match);
+  for (const [i, match] of matches.entries()) {
+    if (!/^[\p{L}\p{N}]/u.test(match)) {
       opening = ENDS_SENTENCE.test(match);
-      yield { text: '', opening };
+      yield { text: '', opening, shouted: false };
       continue;
     }
     const word = match.replaceAll('’', "'");
-    for (const part of UNSPACED.test(word) ? segments(word) : [word]) yield { text: part, opening };
+    const capitals = isCapitals(word);
+    const shouted = capitals && (afterCapitals || isCapitals(matches[i + 1] ?? ''));
+    for (const part of UNSPACED.test(word) ? segments(word) : [word]) yield { text: part, opening, shouted };
     opening = false;
+    afterCapitals = capitals;
   }
+}
+
+function isCapitals(word: string): boolean {
+  return /^\p{Lu}[\p{Lu}'’-]+$/u.test(word);
 }
 
 function segments(run: string): string[] {
@@ -127,8 +146,41 @@ function gatherForms(forms: readonly string[], counts: readonly number[], ids: R
   return { keyOf, keys };
 }
 
+const IRREGULAR: Readonly<Record<string, string>> = {
+  children: 'child',
+  women: 'woman',
+  men: 'man',
+  people: 'person',
+  lives: 'life',
+  wives: 'wife',
+  knives: 'knife',
+  thieves: 'thief',
+  wolves: 'wolf',
+  leaves: 'leaf',
+  feet: 'foot',
+  teeth: 'tooth',
+  mice: 'mouse',
+  stole: 'steal',
+  stolen: 'steal',
+  wrote: 'write',
+  written: 'write',
+  hid: 'hide',
+  hidden: 'hide',
+  broke: 'break',
+  broken: 'break',
+  sold: 'sell',
+  bought: 'buy',
+  sent: 'send',
+  lied: 'lie',
+  lying: 'lie',
+  died: 'die',
+  dying: 'die',
+  spoke: 'speak',
+};
+
 function basesOf(form: string): string[] {
   if (form.endsWith("'s")) return [form.slice(0, -2)];
+  if (Object.hasOwn(IRREGULAR, form)) return [IRREGULAR[form]!];
   if (form.length < 4 || !/^[a-z'-]+$/.test(form)) return [];
   if (/[^s]ies$/.test(form)) return [`${form.slice(0, -3)}y`, form.slice(0, -1)];
   if (/(?:ss|sh|ch|x|z)es$/.test(form)) return [form.slice(0, -2), form.slice(0, -1)];
