@@ -2,40 +2,32 @@ import { loadModel as load } from '../embeddings/load-model.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
 import { CommandError } from './errors.js';
 import type { EmbedOptions } from './options.js';
-import type { Progress } from './progress.js';
 
 /** Hosts that are this machine. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Loads the encoder that the options ask for; says so first when texts will leave the machine. */
-export async function loadModelFor(
-  options: EmbedOptions,
-  progress: Progress,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<EmbeddingModel> {
-  if (options.embedBaseUrl === undefined) {
-    return load({
-      model: options.embedModel,
-      dtype: options.embedDtype,
-      pooling: options.embedPooling,
-      prefix: options.embedPrefix,
-    });
+/** An encoder, and the host that texts go to for it; null when they stay on this machine. */
+export interface ChosenModel {
+  readonly model: EmbeddingModel;
+  readonly remoteHost: string | null;
+}
+
+/** Loads the encoder that the options ask for. Nothing is sent yet. @throws CommandError BAD_OPTION */
+export async function loadModelFor(options: EmbedOptions, env: NodeJS.ProcessEnv = process.env): Promise<ChosenModel> {
+  const { embedModel: model, embedBaseUrl: baseUrl, embedPrefix: prefix } = options;
+  if (baseUrl === undefined) {
+    const { embedDtype: dtype, embedPooling: pooling } = options;
+    return { model: await load({ model, dtype, pooling, prefix, hubToken: env.HF_TOKEN }), remoteHost: null };
   }
-  if (options.embedModel === undefined) {
+  if (model === undefined) {
     throw new CommandError(
       'BAD_OPTION',
       '--embed-base-url needs --embed-model: the name of the model as the server knows it.',
     );
   }
-  const host = parseHost(options.embedBaseUrl);
-  if (!LOOPBACK.test(host))
-    progress.note(`Digests of bails will be sent to ${host} for embedding with ${options.embedModel}.`);
-  return load({
-    model: options.embedModel,
-    baseUrl: options.embedBaseUrl,
-    apiKey: env.OPENAI_API_KEY,
-    prefix: options.embedPrefix,
-  });
+  const host = parseHost(baseUrl);
+  const loaded = await load({ model, baseUrl, apiKey: env.OPENAI_API_KEY, prefix });
+  return { model: loaded, remoteHost: LOOPBACK.test(host) ? null : host };
 }
 
 function parseHost(url: string): string {

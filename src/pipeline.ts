@@ -27,6 +27,8 @@ export interface BuildSummary {
   readonly empty: number;
   readonly unplaced: number;
   readonly embedded: { readonly made: number; readonly reused: number };
+  /** The encoder of the build before, where it was another: every bail is then embedded anew, for vectors are never mixed. */
+  readonly changedFrom: string | null;
   readonly cut: { readonly count: number; readonly meanCoverage: number };
   readonly topNodes: number;
   readonly leaves: number;
@@ -40,6 +42,8 @@ export interface BuildContext {
   readonly progress: Progress;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
+  /** Called with the number of texts before the first of them goes to the encoder. */
+  readonly onSend?: (count: number) => void;
 }
 
 export type BuildResult =
@@ -65,7 +69,10 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
     fingerprint: model.fingerprint,
   });
   try {
-    const summary = await runStages(db, buildId, bails, options, context);
+    const changedFrom = last && last.fingerprint !== model.fingerprint ? last.embedModel : null;
+    if (changedFrom !== null)
+      context.progress.note(`The encoder changed from ${changedFrom} to ${model.name}: every bail is embedded anew.`);
+    const summary = await runStages(db, { buildId, changedFrom }, bails, options, context);
     return { status: 'built', buildId, summary };
   } catch (error) {
     const isStop = context.signal?.aborted === true;
@@ -76,7 +83,7 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
 
 async function runStages(
   db: Database,
-  buildId: number,
+  { buildId, changedFrom }: { readonly buildId: number; readonly changedFrom: string | null },
   bails: readonly Bail[],
   options: TreeOptions,
   context: BuildContext,
@@ -91,7 +98,7 @@ async function runStages(
   const { documents } = gathered;
   stage = progress.stage('embed');
   const embedded = await timed('embed', () =>
-    embedDocuments(db, documents, model, { signal, onProgress: stage.update }),
+    embedDocuments(db, documents, model, { signal, onSend: context.onSend, onProgress: stage.update }),
   );
   stage.end(
     `${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`,
@@ -121,7 +128,17 @@ async function runStages(
 
   stage = progress.stage('store');
   const summary = await timed('store', () =>
-    storeTree(db, { buildId, at: now().toISOString(), bails, gathered, embedded, projection, clustered, named }),
+    storeTree(db, {
+      buildId,
+      changedFrom,
+      at: now().toISOString(),
+      bails,
+      gathered,
+      embedded,
+      projection,
+      clustered,
+      named,
+    }),
   );
   stage.end(
     `${formatPlural(summary.bails, 'bail')} placed${summary.keptIds > 0 ? `, ${formatPlural(summary.keptIds, 'node')} kept their id` : ''}`,

@@ -87,8 +87,8 @@ function withBuildOptions(command: Command): Command {
   return withDatabase(command)
     .option('--seed <n>', 'seed of everything random', parseSeed, DEFAULTS.seed)
     .option('--skip-bad', 'skip lines that cannot be read instead of importing nothing')
-    .option('--bail-keyword <word>', 'the keyword of bail_string')
-    .option('--bail-tool <name>', 'the name of the tool of bail_tool')
+    .option('--bail-keyword <word>', 'the keyword of bail_string', parseWord)
+    .option('--bail-tool <name>', 'the name of the tool of bail_tool', parseWord)
     .option('--text-column <name>', 'the column of a CSV file that holds the text')
     .option('--clusters <n>', 'number of leaves to aim for (default: chosen by the data)', parseCount)
     .option('--max-children <n>', 'most children of a node', parseFanOut, DEFAULTS.maxChildren)
@@ -97,9 +97,14 @@ function withBuildOptions(command: Command): Command {
       'a sentence encoder from a hub or a local folder (default: the bundled one)',
     )
     .option('--embed-dtype <type>', 'number type of that encoder: q8, fp32, fp16')
-    .option('--embed-pooling <kind>', 'pooling of that encoder: mean, cls, last_token')
+    .option('--embed-pooling <kind>', 'pooling of that encoder: mean, cls, last')
     .option('--embed-prefix <text>', 'put before every text, for encoders that ask for it')
     .option('--embed-base-url <url>', 'an OpenAI-compatible embeddings server; the key is read from OPENAI_API_KEY');
+}
+
+function parseWord(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a word.');
+  return text;
 }
 
 function parseCount(text: string): number {

@@ -43,8 +43,8 @@ function countShared(pairs: Iterable<PathPair>): Map<number, Map<number, number>
   const shared = new Map<number, Map<number, number>>();
   for (const { old, now } of pairs) {
     for (const index of now) {
-      let counts = shared.get(index);
-      if (!counts) shared.set(index, (counts = new Map()));
+      const counts = shared.get(index) ?? new Map<number, number>();
+      shared.set(index, counts);
       for (const id of old) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }

@@ -27,10 +27,11 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
     const { imported, result, losses } = await withNewDatabase(options.db, async (db, keep) => {
       const imported = await importFiles(db, files, options, progress, stopping.signal);
       keep();
-      const model = await loadModelFor(options, progress);
+      const { model, remoteHost } = await loadModelFor(options);
       try {
         const result = await buildTaxonomy(db, options, {
           model,
+          onSend: (count) => announce(count, model.name, remoteHost),
           progress,
           now: () => new Date(),
           signal: stopping.signal,
@@ -82,6 +83,14 @@ function describeImport(imported: ImportSummary): string {
   return `${formatPlural(imported.read, 'record')}: ${counts.join(', ') || 'none'}`;
 }
 
+/** Before texts leave the machine it is said what goes where, whatever else is kept quiet. */
+function announce(count: number, model: string, host: string | null): void {
+  if (host !== null)
+    process.stderr.write(
+      `${formatPlural(count, 'digest')} of bails will be sent to ${host} to be embedded by ${model}.\n`,
+    );
+}
+
 /** What was skipped, cut, unplaced or not known: nothing of it is silent. */
 function listLosses(db: Database, imported: ImportSummary, result: BuildResult): string[] {
   const unknown = countOutcomes(db, 'run').reduce((sum, row) => sum + row.unknown, 0);
@@ -97,6 +106,7 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
           `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it kept, ${formatShare(summary.cut.meanCoverage)} of the tokens`,
         ]
       : []),
+    ...(summary.changedFrom ? [`the encoder changed from ${summary.changedFrom}: every bail was embedded anew`] : []),
     ...(summary.empty ? [`${formatPlural(summary.empty, 'bail')} with nothing said, in Unplaced`] : []),
     ...(summary.unplaced ? [`${formatPlural(summary.unplaced, 'bail')} that fit nowhere, in Unplaced`] : []),
   ];

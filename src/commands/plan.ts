@@ -3,12 +3,12 @@ import { createVectorStore } from '../../db/embeddings.js';
 import { type Database, openForReading } from '../../db/open.js';
 import { createRecordFinder } from '../../db/transcripts.js';
 import { digestTranscript } from '../../embeddings/digest.js';
+import type { EmbeddingModel } from '../../embeddings/model.js';
 import { formatCount, formatPlural } from '../format.js';
 import { readRecords } from '../import-runs.js';
 import { loadModelFor } from '../load-model.js';
 import type { EmbedOptions, ReadOptions } from '../options.js';
 import type { Output } from '../output.js';
-import { createProgress } from '../progress.js';
 import { digestOptions, hashDigest } from '../stages/gather-documents.js';
 
 export interface PlanOptions extends ReadOptions, EmbedOptions {
@@ -37,7 +37,7 @@ interface Plan {
 /** Says what `build` would do with these files: reads them, and touches nothing. */
 export async function planCommand(files: readonly string[], options: PlanOptions, output: Output): Promise<void> {
   const db = existsSync(options.db) ? openForReading(options.db) : null;
-  const model = await loadModelFor(options, createProgress(process.stderr, options.quiet));
+  const { model } = await loadModelFor(options);
   try {
     const plan = await countWork(files, options, db, model);
     output.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan));
@@ -51,7 +51,7 @@ async function countWork(
   files: readonly string[],
   options: PlanOptions,
   db: Database | null,
-  model: Awaited<ReturnType<typeof loadModelFor>>,
+  model: EmbeddingModel,
 ): Promise<Plan> {
   const counts = { bail: 0, stay: 0, unknown: 0 };
   const isStored = db ? createRecordFinder(db) : () => false;

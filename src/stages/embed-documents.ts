@@ -22,11 +22,16 @@ export async function embedDocuments(
   db: Database,
   documents: readonly Document[],
   model: EmbeddingModel,
-  context: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number, detail: string) => void },
+  context: {
+    readonly signal?: AbortSignal;
+    readonly onSend?: (count: number) => void;
+    readonly onProgress?: (fraction: number, detail: string) => void;
+  },
 ): Promise<EmbeddedDocuments> {
   const store = createVectorStore(db, model.fingerprint);
   const loadBody = createBodyLoader(db);
   const missing = documents.filter(({ hash }) => !store.has(hash));
+  if (missing.length > 0) context.onSend?.(missing.length);
   const start = performance.now();
   for (let done = 0; done < missing.length; done += DOCUMENTS_PER_BATCH) {
     const batch = missing.slice(done, done + DOCUMENTS_PER_BATCH);

@@ -14,6 +14,7 @@ import type { ProjectedDocuments } from './project-documents.js';
 /** What the stages before made. */
 export interface FinishedStages {
   readonly buildId: number;
+  readonly changedFrom: string | null;
   /** ISO 8601. */
   readonly at: string;
   readonly bails: readonly Bail[];
@@ -145,7 +146,7 @@ function loadOldPaths(db: Database): OldPaths {
 }
 
 function summarise(
-  { bails, gathered, embedded, clustered, named }: FinishedStages,
+  { bails, changedFrom, gathered, embedded, clustered, named }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): BuildSummary {
@@ -157,13 +158,21 @@ function summarise(
     empty,
     unplaced: placed.filter(({ reason }) => reason !== null).length - empty,
     embedded: { made: embedded.made, reused: embedded.reused },
+    changedFrom,
     cut: gathered.cut,
     topNodes: clustered.topCount,
     leaves: clustered.leafCount,
     keptIds: nodes.filter(({ keepId }) => keepId !== null).length,
-    themes: clustered.themes.map(({ node, share, cohesion }) => ({ name: named.nodes[node]!.name, share, cohesion })),
+    themes: (bails.length < FEW_BAILS ? [] : clustered.themes).map(({ node, share, cohesion }) => ({
+      name: named.nodes[node]!.name,
+      share,
+      cohesion,
+    })),
   };
 }
+
+/** With fewer bails one large node is no finding. */
+const FEW_BAILS = 30;
 
 /** Six decimals: more than the encoder is good for, and short in exports. */
 function roundScore(score: number): number {

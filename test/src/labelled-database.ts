@@ -38,7 +38,7 @@ export function makeLabelledDatabase(file: string, nodes: readonly MadeNode[], r
     const vectors = createVectorStore(db, FINGERPRINT);
     for (const [i, { vector, repeats }] of records.entries()) {
       const hash = `digest-${repeats ?? i}`;
-      digests.put(ids[i]!, { hash, text: `text ${i}`, focus: `text ${i}`, tokens: 2, totalTokens: 2, coverage: 1 });
+      digests.put(ids[i]!, { hash, text: `text ${i}`, gist: `text ${i}`, tokens: 2, totalTokens: 2, coverage: 1 });
       if (vector) vectors.putAll([{ hash, vector: Float32Array.from(vector) }]);
     }
     const build = beginBuild(db, { key: 'k', at: AT, options: {}, embedModel: 'made up', fingerprint: FINGERPRINT });

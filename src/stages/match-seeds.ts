@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { createVectorStore } from '../../db/embeddings.js';
+import type { Database } from '../../db/open.js';
+import { createMatrix, type Matrix, rowOf } from '../../embeddings/matrix.js';
+import type { EmbeddingModel } from '../../embeddings/model.js';
+import { embedSegments } from '../../embeddings/windows.js';
+import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
+import type { TreeNode } from '../../taxonomy/tree.js';
+
+/**
+ * Opens a comparison of nodes with the entries of the published taxonomy, whose vectors are stored like those of bails.
+ * @returns a function from the rows of a node to the entry that it is like, or null.
+ */
+export async function createSeedMatcher(
+  db: Database,
+  model: EmbeddingModel,
+  vectors: Matrix,
+): Promise<(rows: Int32Array) => TreeNode['like']> {
+  if (vectors.rows === 0) return () => null;
+  const seeds = await loadSeedVectors(db, model);
+  const background = meanOfRows(
+    vectors,
+    Int32Array.from({ length: vectors.rows }, (_, i) => i),
+  );
+  return (rows) => {
+    const nearest = nearestSeed(meanOfRows(vectors, rows), seeds, background);
+    return nearest && { name: seedTitle(PAPER_SEEDS[nearest.index]!), similarity: nearest.similarity };
+  };
+}
+
+async function loadSeedVectors(db: Database, model: EmbeddingModel): Promise<Matrix> {
+  const store = createVectorStore(db, model.fingerprint);
+  const documents = seedTexts().map((texts) => texts.map((text) => ({ text, weight: 1 / texts.length })));
+  const hashes = documents.map((segments) => createHash('sha256').update(JSON.stringify(segments)).digest('hex'));
+  if (!hashes.every(store.has)) {
+    const made = await embedSegments(model, documents);
+    store.putAll(hashes.map((hash, i) => ({ hash, vector: rowOf(made, i) })));
+  }
+  const rows = hashes.map((hash) => store.find(hash)!);
+  const vectors = createMatrix(rows.length, rows[0]!.length);
+  for (const [i, row] of rows.entries()) vectors.data.set(row, i * vectors.cols);
+  return vectors;
+}
+
+/** The mean of some rows, summed in float64. */
+function meanOfRows({ data, cols }: Matrix, rows: Int32Array): Float32Array {
+  const sums = new Float64Array(cols);
+  for (const row of rows) for (let j = 0; j < cols; j++) sums[j]! += data[row * cols + j]!;
+  return Float32Array.from(sums, (sum) => sum / rows.length);
+}

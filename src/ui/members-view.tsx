@@ -1,0 +1,40 @@
+import { Box } from 'ink';
+import { formatCount } from '../format.js';
+import { countsOf, describeMember } from './describe.js';
+import type { Layout } from './layout.js';
+import type { Library } from './library.js';
+import { describeListHead, describePath } from './list-head.js';
+import { RowsView } from './rows-view.js';
+import { type Row, span } from './spans.js';
+import type { BrowserState } from './state.js';
+
+/** The members of a leaf, most typical first; only those on the screen are read and drawn. */
+export function MembersView({ state, layout, library }: { state: BrowserState; layout: Layout; library: Library }) {
+  if (!state.members) return null;
+  const { leaf, cursor } = state.members;
+  const { width } = layout;
+  const { items, itemRows } = layout.members;
+  const members = library.members(leaf.id, cursor.top, cursor.top + items);
+  const place = `${formatCount(Math.min(cursor.index + 1, leaf.bailCount))}/${formatCount(leaf.bailCount)}`;
+  const title = describePath(state.tree, leaf, width - place.length - 3);
+  const order = leaf.kind === 'unplaced' ? '' : ' · most typical first';
+  const head = describeListHead(title, place, countsOf(leaf) + order, width);
+  const body = members.flatMap((member, i) => {
+    const index = cursor.top + i;
+    return toHeight(describeMember(member, index + 1, width, itemRows, index === cursor.index), itemRows);
+  });
+  return (
+    <Box flexDirection="column">
+      <RowsView rows={head} width={width} height={head.length} />
+      <RowsView
+        rows={body.length > 0 ? body : [[span(' Nothing is placed here.', 'quiet')]]}
+        width={width}
+        height={layout.height - head.length - 1}
+      />
+    </Box>
+  );
+}
+
+function toHeight(rows: readonly Row[], height: number): Row[] {
+  return Array.from({ length: height }, (_, i) => rows[i] ?? []);
+}
