@@ -9,11 +9,12 @@ export interface BrowseCommandOptions {
 /** Opens the terminal browser; where input or output is no terminal, prints the tree instead. */
 export async function browseCommand(options: BrowseCommandOptions, output: Output): Promise<void> {
   if (!canDraw()) {
-    process.stderr.write(
-      'taxonomy browse needs a terminal; here is the tree as text. taxonomy show <id> prints more.\n',
-    );
     const { treeCommand } = await import('./tree.js');
-    return treeCommand({ db: options.db, node: options.node }, output);
+    await treeCommand({ db: options.db, node: options.node }, output);
+    process.stderr.write(
+      'taxonomy browse needs a terminal; this is the tree as text. taxonomy show <id> prints more.\n',
+    );
+    return;
   }
   await withTaxonomy(options.db, async (taxonomy) => {
     const nodeId = options.node === undefined ? null : requireNode(taxonomy, options.node).at(-1)!.id;

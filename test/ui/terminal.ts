@@ -1,0 +1,98 @@
+import stringWidth from 'string-width';
+
+/** What a terminal shows after some output. It knows the sequences that this program is meant to send, and reports any other. */
+export interface TerminalPicture {
+  /** Rows without the spaces at their ends. */
+  readonly rows: readonly string[];
+  readonly isAlternate: boolean;
+  readonly isCursorHidden: boolean;
+  /** Sequences that only hostile text, or a mistake, can have sent. */
+  readonly strange: readonly string[];
+}
+
+const PIECE = new RegExp(
+  [
+    String.raw`\u001b\[[0-9;?]*[ -/]*[@-~]`, // a control sequence
+    String.raw`\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?`, // a string: titles, links
+    String.raw`\u001b.`,
+    String.raw`[\u0000-\u001f\u007f-\u009f]`,
+    String.raw`[^\u0000-\u001f\u007f-\u009f]+`,
+  ].join('|'),
+  'gs',
+);
+
+/** What happened to a terminal: output, or another size. */
+export type TerminalEvent = string | { readonly columns: number; readonly rows: number };
+
+/** Draws what a program wrote, on a screen that begins with a size and may change it. */
+export function drawTerminal(events: readonly TerminalEvent[]): TerminalPicture {
+  let [columns, rows] = [80, 24];
+  const screens: Record<'main' | 'alternate', string[][]> = { main: [], alternate: [] };
+  const strange: string[] = [];
+  let [isAlternate, isCursorHidden] = [false, false];
+  let [row, column] = [0, 0];
+  const screen = () => (isAlternate ? screens.alternate : screens.main);
+
+  for (const event of events) {
+    if (typeof event === 'string') write(event);
+    else resize(event);
+  }
+  return { rows: screen().map((cells) => cells.join('').trimEnd()), isAlternate, isCursorHidden, strange };
+
+  function write(output: string): void {
+    for (const [piece] of output.matchAll(PIECE)) {
+      if (piece === '\n') lineFeed();
+      else if (piece === '\r') column = 0;
+      else if (/^[^\u0000-\u001f\u007f-\u009f]/.test(piece)) print(piece);
+      else control(piece);
+    }
+  }
+
+  /** As xterm does it: the top goes when the cursor would be lost, and lines are cut, not broken again. */
+  function resize(size: { columns: number; rows: number }): void {
+    [columns, rows] = [size.columns, size.rows];
+    const gone = Math.max(0, row - rows + 1);
+    for (const name of ['main', 'alternate'] as const) {
+      const kept = screens[name].slice(gone, gone + rows).map((cells) => cells.slice(0, columns));
+      screens[name] = Array.from({ length: rows }, (_, i) => [...(kept[i] ?? []), ...blank()].slice(0, columns));
+    }
+    row -= gone;
+    column = Math.min(column, columns - 1);
+  }
+
+  function control(piece: string): void {
+    const [, parameters = '', final] = /^\u001b\[([0-9;?]*)([A-Za-z])$/.exec(piece) ?? [];
+    const count = Number(parameters) || 1;
+    if (final === 'm' || piece === '\u001b[?2026h' || piece === '\u001b[?2026l') return;
+    if (final === 'A') row = Math.max(0, row - count);
+    else if (final === 'G') column = count - 1;
+    else if (piece === '\u001b[H') [row, column] = [0, 0];
+    else if (piece === '\u001b[2K') screen()[row] = blank();
+    else if (piece === '\u001b[?25l' || piece === '\u001b[?25h') isCursorHidden = piece.endsWith('l');
+    else if (piece === '\u001b[?1049h' || piece === '\u001b[?1049l') isAlternate = piece.endsWith('h');
+    else strange.push(piece);
+  }
+
+  function print(text: string): void {
+    for (const { segment } of new Intl.Segmenter().segment(text)) {
+      const width = Math.max(1, stringWidth(segment));
+      if (column + width > columns) lineFeed();
+      screen()[row]![column] = segment;
+      for (let i = 1; i < width; i++) screen()[row]![column + i] = '';
+      column += width;
+    }
+  }
+
+  function lineFeed(): void {
+    column = 0;
+    row += 1;
+    if (row < rows) return;
+    row = rows - 1;
+    screen().shift();
+    screen().push(blank());
+  }
+
+  function blank(): string[] {
+    return Array<string>(columns).fill(' ');
+  }
+}
