@@ -239,7 +239,9 @@ test('eval --stability compares trees of other seeds; the seed of the build give
   await withTaxonomy(db, async (taxonomy) => {
     const { leafOf } = await openClusterer(taxonomy)(1);
     const stored = taxonomy.db
-      .prepare('SELECT node_id FROM placements JOIN digests USING (transcript_id) WHERE duplicate_of IS NULL ORDER BY hash')
+      .prepare(
+        'SELECT node_id FROM placements JOIN digests USING (transcript_id) WHERE duplicate_of IS NULL ORDER BY hash',
+      )
       .pluck()
       .all() as number[];
     expect(measureAgreement(stored, Array.from(leafOf))?.ari).toBe(1);
