@@ -18,7 +18,14 @@ export interface ClusterOptions {
 export function clusterRows(points: Matrix, { count, minSize }: ClusterOptions): Int32Array {
   if (points.rows === 0) return new Int32Array(0);
   const tree = buildWardTree(points, new Uint8Array(points.rows).fill(1));
-  return renumber(dissolveSmall(points, cutDendrogram(tree, Math.min(count, points.rows)), minSize));
+  return renumber(dissolveSmall(points, cutDendrogram(tree, Math.min(count, countDistinct(points))), minSize));
+}
+
+/** Rows that lie on one spot are never told apart, so there are no more clusters than spots. */
+function countDistinct({ data, rows, cols }: Matrix): number {
+  const spots = new Set<string>();
+  for (let i = 0; i < rows; i++) spots.add(data.subarray(i * cols, (i + 1) * cols).join());
+  return spots.size;
 }
 
 /** Rows of clusters under the floor join the nearest cluster above it; with none above it, all rows are one cluster. */
