@@ -19,7 +19,7 @@ export function countLongText(text: string, countTokens: CountTokens): number {
 /** The longest beginning of at most `limit` tokens, ending between words where it can. */
 export function headWithin(text: string, limit: number, countTokens: CountTokens): string {
   if (limit <= 0) return '';
-  const slice = text.slice(0, reach(limit));
+  const slice = text.slice(0, boundaryBefore(text, Math.min(text.length, reach(limit))));
   if (slice.length === text.length && countTokens(text) <= limit) return text;
   const cuts = wordEnds(slice);
   const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(0, cuts[i])) <= limit);
@@ -29,7 +29,7 @@ export function headWithin(text: string, limit: number, countTokens: CountTokens
 /** The longest ending of at most `limit` tokens, starting between words where it can. */
 export function tailWithin(text: string, limit: number, countTokens: CountTokens): string {
   if (limit <= 0) return '';
-  const slice = text.slice(-reach(limit));
+  const slice = text.slice(boundaryBefore(text, Math.max(0, text.length - reach(limit))));
   if (slice.length === text.length && countTokens(text) <= limit) return text;
   const cuts = [0, ...wordEnds(slice)].reverse();
   const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(cuts[i])) <= limit);
@@ -63,7 +63,7 @@ function sliceEnd(text: string, start: number): number {
   if (end === text.length) return end;
   const space = text.lastIndexOf(' ', end);
   if (space > start + SLICE / 2) return space;
-  return isLowSurrogate(text, end) ? end - 1 : end;
+  return boundaryBefore(text, end);
 }
 
 /** Positions, ascending, at which a slice may be cut: after each word, and inside stretches without spaces. */
@@ -72,7 +72,7 @@ function wordEnds(slice: string): number[] {
   let last = 0;
   for (let i = 1; i <= slice.length; i++) {
     const spaced = i === slice.length || (/\s/.test(slice[i]!) && !/\s/.test(slice[i - 1]!));
-    const inside = i - last >= LONGEST_WORD && !isLowSurrogate(slice, i);
+    const inside = i - last >= LONGEST_WORD && boundaryBefore(slice, i) === i;
     if (!spaced && !inside) continue;
     ends.push(i);
     last = i;
@@ -80,9 +80,15 @@ function wordEnds(slice: string): number[] {
   return ends;
 }
 
-function isLowSurrogate(text: string, i: number): boolean {
-  const unit = text.charCodeAt(i);
-  return unit >= 0xdc00 && unit <= 0xdfff;
+/** `i`, or the position before it where `i` would divide a character that takes two units. */
+function boundaryBefore(text: string, i: number): number {
+  const isDivided = isSurrogate(text.charCodeAt(i - 1), 0xd800) && isSurrogate(text.charCodeAt(i), 0xdc00);
+  return isDivided ? i - 1 : i;
+}
+
+/** Whether a unit is one of the 1,024 surrogates from `first`. NaN, from beyond an end, is none. */
+function isSurrogate(unit: number, first: number): boolean {
+  return unit >= first && unit < first + 0x400;
 }
 
 /** The largest `i` below `count` that fits, when all smaller ones do; -1 if none. */
