@@ -27,11 +27,11 @@ const LEAVE = /🔄|\\ud83d\\udd04/i;
 const STAY = /🟢|\\ud83d\\udfe2/i;
 
 function withoutMachinery(text: string): string {
-  return text
+  const untagged = text
     .replace(/<(think|thinking)>[\s\S]*?(<\/\1>|$)/gi, ' ')
     .replace(/<tool_call>[\s\S]*?(<\/tool_call>|$)/gi, ' ')
-    .replace(/<function=[\s\S]*?(<\/function>|$)/gi, ' ')
-    .replace(/\{\s*"(?:name|type)"\s*:[\s\S]*\}/g, ' ')
+    .replace(/<function=[\s\S]*?(<\/function>|$)/gi, ' ');
+  return withoutBareCall(untagged)
     .replace(/<\/?[a-z_|]{1,24}>/gi, ' ')
     .replace(/🔄|🟢|\\ud83d\\udd04|\\ud83d\\udfe2/gi, ' ')
     .replace(/\b(?:[A-Z]{7,}|switchconversation)\b/g, ' ')
@@ -41,10 +41,17 @@ function withoutMachinery(text: string): string {
     .trim();
 }
 
+/** A call as JSON in the text: from its name to the last brace. */
+function withoutBareCall(text: string): string {
+  const start = text.search(/\{\s*"(?:name|type)"\s*:/);
+  const end = text.lastIndexOf('}');
+  return start < 0 || end < start ? text : `${text.slice(0, start)} ${text.slice(end + 1)}`;
+}
+
 const BARE_REFUSAL = new RegExp(
   [
     "^(?:(?:i['’]?m|i am)\\s+)?(?:very |so |really )?(?:sorry|afraid)?[,.]?\\s*(?:but\\s+)?",
-    "(?:i\\s+)?(?:can['’]?t|cannot|can not|won['’]?t|will not|am not able to|['’]m not able to|am unable to|['’]m unable to|must decline)",
+    "(?:i(?:['’]m| am)?\\s+)?(?:can['’]?t|cannot|can not|won['’]?t|will not|not able to|unable to|must decline)",
     '(?:\\s+to)?(?:\\s+(?:help|assist|do|comply|continue|engage|fulfil+|provide|answer|respond))?',
     '(?:\\s+(?:you|with|to|in))*(?:\\s+(?:that|this|it|your request|this request|that request))?[.!]?$',
   ].join(''),

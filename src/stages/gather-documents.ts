@@ -7,7 +7,7 @@ import { groupDuplicates } from '../../embeddings/duplicates.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 
 /** Raise it when digests change: older ones are then made again. */
-const DIGEST_VERSION = 1;
+const DIGEST_VERSION = 2;
 const ROWS_PER_TRANSACTION = 500;
 
 /** One distinct digest; every bail that says the same, or nearly, shares it. */
