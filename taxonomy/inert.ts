@@ -20,7 +20,7 @@ export function inertText(text: string, { newlines = false }: { newlines?: boole
 
 /**
  * Text that renders in CommonMark and GitHub's dialect as just these characters: no heading, list, quote, code, table,
- * HTML, link, image, mention, formula or automatic link. What `inertText` neutralises is neutralised too.
+ * HTML, link, image, mention, formula, automatic link or short name of an emoji. What `inertText` neutralises is neutralised too.
  * @param options.newlines whether line breaks stay; otherwise each becomes a space. Default false.
  */
 export function inertMarkdown(text: string, options: { newlines?: boolean } = {}): string {
@@ -37,26 +37,30 @@ const IDLE_JOINERS =
 /** Half of a character that lies outside the basic plane. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Marks of direction, other format characters, tags, fillers that show nothing, and private or unassigned plane ends. */
+/**
+ * Marks of direction, format characters, tags, selectors and fillers that show nothing, and what is no character at all.
+ * Left are the joiners above, the pair that picks an emoji's form, and the signs that some scripts set before a number.
+ */
 const HIDDEN =
-  /[\u061c\u180e\u200e\u200f\u202a-\u202e\u2061-\u206f\ufff9-\ufffb\u115f\u1160\u3164\uffa0\u{e0000}-\u{e0fff}]/gu;
+  /(?!\u200c|\u200d|\ufe0e|\ufe0f|[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Noncharacter_Code_Point}]/gu;
 
 /** More than four combining marks on one letter climb over the lines above and below. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 function escapeInline(line: string): string {
   return line
-    .replace(/[\\`*_[\]<>|~$]/g, '\\$&')
-    .replace(/&(?=[#a-z])/gi, '&amp;')
+    .replace(/[\\`*_[\]<>|~$#]/g, '\\$&')
+    .replace(/&(?=[a-z])/gi, '&amp;')
     .replace(/:\/\//g, `:${WORD_JOINER}//`)
-    .replace(/\b(www|mailto|xmpp)([.:])/gi, `$1${WORD_JOINER}$2`)
+    .replace(/(www|mailto|xmpp)([.:])/gi, `$1${WORD_JOINER}$2`)
     .replace(/@(?=[\w.-])/g, `@${WORD_JOINER}`)
-    .replace(/#(?=\w)/g, `#${WORD_JOINER}`);
+    .replace(/#(?=\w)/g, `#${WORD_JOINER}`)
+    .replace(/:(?=[\w+-]+:)/g, `:${WORD_JOINER}`);
 }
 
 /** Shows nothing and keeps a line from breaking; between the parts of an address, it keeps it from becoming a link. */
 const WORD_JOINER = '\u2060';
 
 function escapeLineStart(line: string): string {
-  return line.replace(/^([#+=-])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2');
+  return line.replace(/^([+=:-])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2');
 }
