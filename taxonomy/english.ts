@@ -5,7 +5,8 @@ export type WordClass = 'noun' | 'adjective' | 'adverb' | 'unknown';
 export function guessClass(form: string): WordClass {
   if (ADJECTIVES.has(form)) return 'adjective';
   if (!/^[a-z'-]+$/.test(form) || form.length < 4) return 'unknown';
-  if (/...ly$/.test(form) && !/(?:family|ally|bully|belly|jelly|reply|supply|fly|ply)$/.test(form)) return 'adverb';
+  if (/...ly$/.test(form) && !/(?:family|^[drt]?ally|bully|belly|jelly|reply|supply|fly|ply)$/.test(form))
+    return 'adverb';
   if (/(?:tion|sion|ment|ness|ship|hood|ism|ist|ists|ogy|ance|ence|ency|ancy|dom|tions|ments|ware)$/.test(form))
     return 'noun';
   if (form.length > 5 && /(?:ful|less|ous|ible|able|ical|ish|istic|ary)$/.test(form)) return 'adjective';

@@ -9,9 +9,9 @@ export function seedTexts(seeds: readonly Seed[] = PAPER_SEEDS): string[][] {
   return seeds.map(({ name, definition, examples }) => [name, definition, ...examples]);
 }
 
-/** `Harm: malware and hacking`, or the name alone where an entry stands on its own. */
+/** `Harm: malware and hacking`, `Safety: IP concerns`, or the name alone where an entry stands on its own. */
 export function seedTitle({ group, name }: Seed): string {
-  return group === null ? name : `${group}: ${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  return group === null ? name : `${group}: ${name.replace(/^\p{Lu}(?!\p{Lu})/u, (letter) => letter.toLowerCase())}`;
 }
 
 /**

@@ -186,8 +186,9 @@ function basesOf(form: string): string[] {
   if (/(?:ss|sh|ch|x|z)es$/.test(form)) return [form.slice(0, -2), form.slice(0, -1)];
   if (/[^suiy]s$/.test(form) || /[aeo]ys$/.test(form)) return [form.slice(0, -1)];
   if (form.endsWith('ied')) return [`${form.slice(0, -3)}y`];
+  if (form.endsWith('eed')) return /[aeiouy].*eed$/.test(form) ? [form.slice(0, -1)] : [];
   const inflected = /^(.*[aeiouy].*?)(?:ing|ed)$/.exec(form)?.[1];
   if (inflected === undefined || inflected.length < 2) return [];
   const undoubled = /([bdfgklmnprtvz])\1$/.test(inflected) ? [inflected.slice(0, -1)] : [];
-  return [inflected, `${inflected}e`, ...undoubled];
+  return [...(inflected.length > 2 ? [inflected] : []), `${inflected}e`, ...undoubled];
 }

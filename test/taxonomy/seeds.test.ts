@@ -68,6 +68,7 @@ describe('the published taxonomy', () => {
   test('is titled with the group, or by the name alone', () => {
     const entry = { name: 'Malware and hacking', definition: 'd', examples: ['e'] };
     expect(seedTitle({ ...entry, group: 'Harm' })).toBe('Harm: malware and hacking');
+    expect(seedTitle({ ...entry, group: 'Safety', name: 'IP concerns' })).toBe('Safety: IP concerns');
     expect(seedTitle({ ...entry, group: null })).toBe('Malware and hacking');
     expect(seedTexts([{ ...entry, group: 'Harm' }])).toEqual([['Malware and hacking', 'd', 'e']]);
   });
