@@ -1,3 +1,5 @@
+import { inertText } from './inert.js';
+
 /** The words of many texts as numbers, with what is needed to write them out again. */
 export interface WordTable {
   /** Lower-case forms by form id, apostrophes straight. */
@@ -25,6 +27,9 @@ export const BREAK = -1;
 
 /** Words of one text that are looked at; a digest is shorter. */
 const WORDS_PER_TEXT = 1_000;
+
+/** Letters of a word, at most; what is longer is no word (a key, an image, a laugh) and no name can hold it. */
+const LONGEST_WORD = 60;
 
 /** Splits texts into words and gathers the forms of one word under one key. */
 export function tabulateWords(texts: readonly string[]): WordTable {
@@ -76,7 +81,8 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}
 function* tokens(text: string): Generator<Token> {
   let opening = true;
   let afterCapitals = false;
-  const matches = [...text.normalize('NFKC').matchAll(WORD_OR_BREAK)].map(([match]) => match);
+  const visible = inertText(text, { newlines: true }).normalize('NFKC');
+  const matches = [...visible.matchAll(WORD_OR_BREAK)].map(([match]) => match);
   for (const [i, match] of matches.entries()) {
     if (!/^[\p{L}\p{N}]/u.test(match)) {
       opening = ENDS_SENTENCE.test(match);
@@ -86,7 +92,8 @@ function* tokens(text: string): Generator<Token> {
     const word = match.replaceAll('’', "'");
     const capitals = isCapitals(word);
     const shouted = capitals && (afterCapitals || isCapitals(matches[i + 1] ?? ''));
-    for (const part of UNSPACED.test(word) ? segments(word) : [word]) yield { text: part, opening, shouted };
+    for (const part of UNSPACED.test(word) ? segments(word) : [word])
+      yield { text: part.length > LONGEST_WORD ? '' : part, opening, shouted };
     opening = false;
     afterCapitals = capitals;
   }

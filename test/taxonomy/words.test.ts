@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../embeddings/random.js';
 import { BREAK, joinWords, tabulateWords, type WordTable } from '../../taxonomy/words.js';
-import { mixHostile } from './hostile-text.js';
+import { findLive, mixHostile } from './hostile-text.js';
 
 /** A text as its forms, `|` for a break. */
 const read = (table: WordTable, text = 0) =>
@@ -18,6 +18,8 @@ describe('a text as words', () => {
     ['a “fake review” of *this* bar', 'a fake review of this bar'],
     ['one\ntwo\n\n\nthree', 'one | two | three'],
     ['cafe\u0301 ｗｉｄｅ', 'café wide'],
+    ['we\u200bap\u00adon \u202ewell\u202c do\u{e0138}ne', 'weapon | well | do | ne'],
+    [`a ${'x'.repeat(60)} b ${'x'.repeat(61)} c`, `a ${'x'.repeat(60)} b | c`],
     ['see n0de2 and 42', 'see n0de2 and 42'],
     ['请告诉我。怎么修理？', '请 告诉 我 | 怎么 修理 |'],
     ['हिन्दी में लिखो', 'हिन्दी में लिखो'],
@@ -109,12 +111,12 @@ test('words are joined with spaces where their script has any', () => {
   expect(joinWords([])).toBe('');
 });
 
-test('hostile texts become words without control characters, the same each time', () => {
+test('hostile texts become words that cannot act, the same each time', () => {
   const texts = [...mixHostile(9, 500), `x${'aei'.repeat(3_000)}ing`, '-'.repeat(50_000), "a'".repeat(5_000)];
   const table = tabulateWords(texts);
   expect(tabulateWords(texts)).toEqual(table);
   for (const word of [...table.forms, ...table.written]) {
-    expect(word).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\s<>[\]`|]/);
-    expect(word).not.toBe('');
+    expect(findLive(word)).toBeNull();
+    expect(word).toMatch(/^[^\s<>[\]`|]+$/);
   }
 });
