@@ -26,8 +26,8 @@ export function* renderCsv(taxonomy: TaxonomyExport): Generator<string> {
   }
 }
 
-/** A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+/** A cell that a spreadsheet would take for a formula gets an apostrophe before it; some read wide signs as narrow ones. */
 function quoteCell(text: string): string {
-  const safe = /^\s*[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@＝＋－＠]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
