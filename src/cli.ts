@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { inertText } from '../taxonomy/inert.js';
 import { isKnownError } from './errors.js';
 import { createProgram } from './program.js';
 
@@ -12,11 +13,14 @@ try {
   process.exitCode = exitCodeFor(error);
 }
 
-/** Known error: its message, exit 1. Wrong usage: commander has said it, exit 2. Stopped by the user: 130. Anything else: the stack, exit 70. */
+/**
+ * Known error: its message, inert as it may quote what stands in a file, exit 1. Wrong usage: commander has said it, exit 2.
+ * Stopped by the user: 130. Anything else: the stack, exit 70.
+ */
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isKnownError(error)) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${inertText(error.message, { newlines: true })}\n`);
     if (error.code === 'BAD_OPTION') return 2;
     return error.code === 'STOPPED' ? 130 : 1;
   }

@@ -3,6 +3,7 @@ import { createImporter, type StoredRecord } from '../db/imports.js';
 import type { Database } from '../db/open.js';
 import { CommandError, stopped } from './errors.js';
 import type { ReadOptions } from './options.js';
+import { quote } from './runs/describe.js';
 import { detectBail } from './runs/detect.js';
 import { readRun } from './runs/read.js';
 import type { BadLine, Detection, RunRecord } from './runs/record.js';
@@ -89,7 +90,7 @@ function storeRecord(
   return {
     file,
     line,
-    found: `id ${JSON.stringify(record.id)} used before in run ${JSON.stringify(record.run)} with different content`,
+    found: `id ${quote(record.id)} used before in run ${quote(record.run)} with different content`,
     expected: 'one id for one record',
   };
 }
