@@ -1,7 +1,8 @@
 // Makes a fresh clone ready: installs the packages and compiles, each only when something changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +15,9 @@ if (major < 20) {
 }
 
 installPackages();
+buildSqlite();
 copyAssets();
+removeStale();
 compile();
 
 /** The lock file's hash is kept beside the packages, so an unchanged lock costs one read. */
@@ -24,9 +27,23 @@ function installPackages() {
     .digest('hex');
   const stamp = join(root, 'node_modules', '.setup-stamp');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  say('Installing packages (once; about two minutes when SQLite has to be compiled) ...');
+  say('Installing packages (once) ...');
   run('npm', ['ci', '--no-audit', '--no-fund']);
   writeFileSync(stamp, lock);
+}
+
+/**
+ * .npmrc lets no package run a script at its installation: ONNX Runtime's would fetch hundreds of megabytes of CUDA files.
+ * SQLite's is the one that is needed, and needed again after a change of Node.
+ */
+function buildSqlite() {
+  try {
+    const Sqlite = createRequire(import.meta.url)('better-sqlite3');
+    new Sqlite(':memory:').close();
+  } catch {
+    say('Building SQLite (once; about two minutes when it has to be compiled) ...');
+    run('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false']);
+  }
 }
 
 function compile() {
@@ -45,17 +62,27 @@ function copyAssets() {
   }
 }
 
+/** What was compiled from a source that is gone would go on being found, and be packed. */
+function removeStale() {
+  for (const folder of ['src', 'taxonomy', 'embeddings', 'db']) {
+    const compiled = join(root, 'dist', folder);
+    if (!existsSync(compiled)) continue;
+    for (const name of readdirSync(compiled, { recursive: true }).filter((file) => file.endsWith('.js'))) {
+      const source = join(root, folder, name.slice(0, -'.js'.length));
+      if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(join(compiled, name));
+    }
+  }
+}
+
 function isNewer(from, to) {
   const source = statSync(from);
   return source.isDirectory() || !existsSync(to) || statSync(to).mtimeMs < source.mtimeMs;
 }
 
 function run(command, args) {
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   // Everything goes to stderr, so that the output of the command that follows stays clean.
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    env,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
