@@ -19,7 +19,8 @@ export function gerundOf(verb: string): string {
   if (verb.endsWith('c')) return `${verb}king`;
   if (/[^aeiou]ie$|^die$|^lie$|^tie$/.test(verb)) return `${verb.slice(0, -2)}ying`;
   if (/[^eoy]e$/.test(verb)) return `${verb.slice(0, -1)}ing`;
-  if (DOUBLING.test(verb) || /^[^aeiou]*[aeiou][bdfgklmnprtvz]$/.test(verb)) return `${verb}${verb.at(-1)}ing`;
+  if (DOUBLING.test(verb) || /^(?:un|out|over)?[^aeiou]*[aeiou][bdfgklmnprtvz]$/.test(verb))
+    return `${verb}${verb.at(-1)}ing`;
   return `${verb}ing`;
 }
 
@@ -30,7 +31,7 @@ export function isVerbBase(form: string): boolean {
 }
 
 const DOUBLING =
-  /^(?:begin|forget|(?:ad|com|e|o|per|re|sub|trans)mit|(?:pre|re|de|con|trans|in)fer|occur|control|upset|compel|propel|expel|rebel|abet|outwit|regret|equip|quit|quiz|kidnap|output|input|deter|incur|recur|format|program|debug)$/;
+  /^(?:begin|forget|(?:ad|com|e|o|per|re|sub|trans)mit|(?:pre|re|de|con|trans|in)fer|occur|control|upset|compel|propel|expel|rebel|abet|reset|rerun|outwit|regret|equip|quit|quiz|kidnap|output|input|deter|incur|recur|format|program|debug)$/;
 
 const ADJECTIVES: ReadonlySet<string> = new Set(
   `abusive active actual adult afraid ancient angry anonymous anti asian awful awkward beautiful big biological bitter

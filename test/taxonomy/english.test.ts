@@ -5,7 +5,7 @@ test.each(
   `forge:forging rob:robbing lie:lying die:dying tie:tying make:making see:seeing agree:agreeing dye:dyeing plan:planning
   visit:visiting open:opening run:running write:writing panic:panicking quiz:quizzing begin:beginning offer:offering
   transfer:transferring bully:bullying fix:fixing show:showing play:playing stop:stopping help:helping queue:queuing
-  kidnap:kidnapping seek:seeking hacking:hacking bring:bringing sing:singing`
+  kidnap:kidnapping seek:seeking hacking:hacking bring:bringing sing:singing unplug:unplugging outrun:outrunning reset:resetting render:rendering unload:unloading`
     .split(/\s+/)
     .map((pair) => pair.split(':')),
 )('the gerund of %s is %s', (verb, gerund) => {
