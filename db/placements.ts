@@ -48,10 +48,10 @@ export function loadNodeGroups(
 }
 
 /** Every distinct bail that has a digest: what was embedded, and how many bails share it; by digest hash, as a build sorts them. */
-export function loadDistinctPlacements(db: Database): { digestHash: string; bailCount: number }[] {
+export function loadDistinctPlacements(db: Database): { digestHash: string; gist: string; bailCount: number }[] {
   return db
     .prepare(
-      `SELECT d.hash AS digestHash, 1 + (SELECT count(*) FROM placements other WHERE other.duplicate_of = p.transcript_id) AS bailCount
+      `SELECT d.hash AS digestHash, d.gist, 1 + (SELECT count(*) FROM placements other WHERE other.duplicate_of = p.transcript_id) AS bailCount
        FROM placements p JOIN digests d ON d.transcript_id = p.transcript_id
        WHERE p.duplicate_of IS NULL AND d.text <> '' ORDER BY d.hash`,
     )

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { EmbeddingError } from './errors.js';
 import { createFingerprint, hashBytes } from './fingerprint.js';
-import { createMatrix, rowOf } from './matrix.js';
+import { createMatrix, type Matrix, rowOf } from './matrix.js';
 import type { EmbeddingModel } from './model.js';
 import { createTokenizer, type VocabularyEntry } from './tokenizer.js';
-import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
+import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS, USE_LITE_PIECE_DIMENSIONS } from './use-lite-graph.js';
 
 /** An empty text is read as one unknown piece. */
 const EMPTY_TEXT = [0];
@@ -18,14 +18,17 @@ const EMPTY_TEXT = [0];
  */
 export async function createBundledModel(): Promise<EmbeddingModel> {
   const [model, vocabulary] = await Promise.all([readAsset('model.onnx'), readAsset('vocabulary.json')]);
-  const tokenizer = createTokenizer(JSON.parse(vocabulary.toString('utf8')) as VocabularyEntry[]);
+  const pieces = JSON.parse(vocabulary.toString('utf8')) as VocabularyEntry[];
+  const tokenizer = createTokenizer(pieces);
   const { session, Tensor } = await openSession(model);
 
-  const embedOne = async (text: string): Promise<Float32Array> => {
+  const run = async (ids: Int32Array, output: 'sentence_embedding' | 'piece_embedding'): Promise<Float32Array> => {
+    const outputs = await session.run({ input_ids: new Tensor('int32', ids, [1, ids.length]) }, [output]);
+    return outputs[output]!.data as Float32Array;
+  };
+  const embedOne = (text: string): Promise<Float32Array> => {
     const found = tokenizer.encode(text).slice(0, USE_LITE_MAX_TOKENS);
-    const ids = Int32Array.from(found.length > 0 ? found : EMPTY_TEXT);
-    const outputs = await session.run({ input_ids: new Tensor('int32', ids, [1, ids.length]) });
-    return outputs.sentence_embedding!.data as Float32Array;
+    return run(Int32Array.from(found.length > 0 ? found : EMPTY_TEXT), 'sentence_embedding');
   };
   return {
     name: 'use-lite (bundled)',
@@ -40,8 +43,22 @@ export async function createBundledModel(): Promise<EmbeddingModel> {
       }
       return vectors;
     },
+    lexicon: {
+      split: (text) => Int32Array.from(tokenizer.encode(text)),
+      loadTable: () => readTable((ids) => run(ids, 'piece_embedding'), pieces.length),
+    },
     close: () => session.release(),
   };
+}
+
+/** The embedding table, read through the model: as many pieces at a time as it takes. */
+async function readTable(run: (ids: Int32Array) => Promise<Float32Array>, pieceCount: number): Promise<Matrix> {
+  const table = createMatrix(pieceCount, USE_LITE_PIECE_DIMENSIONS);
+  for (let first = 0; first < pieceCount; first += USE_LITE_MAX_TOKENS) {
+    const count = Math.min(USE_LITE_MAX_TOKENS, pieceCount - first);
+    table.data.set(await run(Int32Array.from({ length: count }, (_, i) => first + i)), first * table.cols);
+  }
+  return table;
 }
 
 /** The folder lies beside this file, in the sources and in the build. */

@@ -16,5 +16,15 @@ export interface EmbeddingModel {
    * @throws EmbeddingError
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
+  /** Where the model has one that is cheap to read. */
+  readonly lexicon?: Lexicon;
   close(): Promise<void>;
+}
+
+/** What a model knows of words outside any sentence. */
+export interface Lexicon {
+  /** The ids of a text's word pieces, in order. */
+  split(text: string): Int32Array;
+  /** The vector of each piece, any length: pieces x width. */
+  loadTable(): Promise<Matrix>;
 }

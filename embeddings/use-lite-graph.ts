@@ -10,13 +10,15 @@ export type Precision = 'float32' | 'int8';
 export const USE_LITE_MAX_TOKENS = 128;
 export const USE_LITE_DIMENSIONS = 512;
 
-const EMBEDDING_WIDTH = 256;
+/** Length of a row of the embedding table. */
+export const USE_LITE_PIECE_DIMENSIONS = 256;
 const HEAD_COUNT = 4;
 const LAYER_WIDTHS = [256, 512] as const;
 
 /**
  * Universal Sentence Encoder lite as an ONNX file: `input_ids` int32 [batch, tokens], all texts of a batch of equal length,
- * to `sentence_embedding` float32 [batch, 512] of unit length. Two pre-norm transformer layers, a mean, a tanh layer.
+ * to `sentence_embedding` float32 [batch, 512] of unit length, and `piece_embedding` float32 [batch, tokens, 256], the rows
+ * of the embedding table. Two pre-norm transformer layers, a mean, a tanh layer.
  *
  * With `int8` the embedding table has a scale for each row, every weight matrix one for each column, and activations
  * are quantised as they come with **one scale for the whole batch**: a text's vector is its own only in a batch of one.
@@ -28,7 +30,9 @@ export function encodeUseLite(weights: Weights, precision: Precision): Uint8Arra
   const graph = createGraphBuilder();
   const layers = createLayers(graph, weights, precision);
 
-  let x = addTiming(graph, weights, layers.embed('input_ids'));
+  const pieces = layers.embed('input_ids');
+  graph.addAs('piece_embedding', 'Identity', [pieces]);
+  let x = addTiming(graph, weights, pieces);
   LAYER_WIDTHS.forEach((width, index) => {
     x = addTransformerLayer(graph, layers, x, index, width);
   });
@@ -41,26 +45,29 @@ export function encodeUseLite(weights: Weights, precision: Precision): Uint8Arra
     nodes: graph.nodes,
     initializers: graph.initializers,
     inputs: [{ name: 'input_ids', type: ElementType.int32, dims: ['batch', 'tokens'] }],
-    outputs: [{ name: 'sentence_embedding', type: ElementType.float, dims: ['batch', USE_LITE_DIMENSIONS] }],
+    outputs: [
+      { name: 'sentence_embedding', type: ElementType.float, dims: ['batch', USE_LITE_DIMENSIONS] },
+      { name: 'piece_embedding', type: ElementType.float, dims: ['batch', 'tokens', USE_LITE_PIECE_DIMENSIONS] },
+    ],
   });
 }
 
 /** The position signal: a sine and a cosine of each frequency, as a table that is cut to the text's length. */
 function addTiming(graph: GraphBuilder, weights: Weights, embedded: string): string {
   const frequencies = floats(weights, `${SCOPE}/TransformerStack/Layer_0/AddTimingSignal/TimingSignal/ExpandDims_1`);
-  const half = EMBEDDING_WIDTH / 2;
-  const table = new Float32Array(USE_LITE_MAX_TOKENS * EMBEDDING_WIDTH);
+  const half = USE_LITE_PIECE_DIMENSIONS / 2;
+  const table = new Float32Array(USE_LITE_MAX_TOKENS * USE_LITE_PIECE_DIMENSIONS);
   for (let position = 0; position < USE_LITE_MAX_TOKENS; position++) {
     for (let k = 0; k < half; k++) {
       const angle = Math.fround(position * frequencies[k]!);
-      table[position * EMBEDDING_WIDTH + k] = Math.sin(angle);
-      table[position * EMBEDDING_WIDTH + half + k] = Math.cos(angle);
+      table[position * USE_LITE_PIECE_DIMENSIONS + k] = Math.sin(angle);
+      table[position * USE_LITE_PIECE_DIMENSIONS + half + k] = Math.cos(angle);
     }
   }
   const tokenCount = graph.add('Shape', ['input_ids'], { start: 1, end: 2 });
   const first = graph.integers(0);
   const timing = graph.add('Slice', [
-    graph.constant([USE_LITE_MAX_TOKENS, EMBEDDING_WIDTH], table),
+    graph.constant([USE_LITE_MAX_TOKENS, USE_LITE_PIECE_DIMENSIONS], table),
     first,
     tokenCount,
     first,
@@ -166,12 +173,15 @@ function createLayers(graph: GraphBuilder, weights: Weights, precision: Precisio
 }
 
 function embedFloat(graph: GraphBuilder, table: Float32Array, ids: string): string {
-  return graph.add('Gather', [graph.constant([table.length / EMBEDDING_WIDTH, EMBEDDING_WIDTH], table), ids]);
+  return graph.add('Gather', [
+    graph.constant([table.length / USE_LITE_PIECE_DIMENSIONS, USE_LITE_PIECE_DIMENSIONS], table),
+    ids,
+  ]);
 }
 
 function embedInt8(graph: GraphBuilder, table: Float32Array, ids: string): string {
-  const { values, scales } = quantizeRows(table, EMBEDDING_WIDTH);
-  const rows = graph.add('Gather', [graph.constant([scales.length, EMBEDDING_WIDTH], values), ids]);
+  const { values, scales } = quantizeRows(table, USE_LITE_PIECE_DIMENSIONS);
+  const rows = graph.add('Gather', [graph.constant([scales.length, USE_LITE_PIECE_DIMENSIONS], values), ids]);
   const scale = graph.add('Gather', [graph.constant([scales.length, 1], scales), ids]);
   return graph.add('Mul', [graph.add('Cast', [rows], { to: ElementType.float }), scale]);
 }

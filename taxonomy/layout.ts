@@ -1,9 +1,10 @@
 import type { LinearAlgebra } from '../embeddings/linear-algebra.js';
-import { createMatrix, type Matrix } from '../embeddings/matrix.js';
+import { createMatrix, type Matrix, normalizeRows, rowOf } from '../embeddings/matrix.js';
 import { findNeighbours } from '../embeddings/neighbours.js';
 import { findPrincipalComponents, projectRows } from '../embeddings/principal-components.js';
 import { openReducer } from '../embeddings/reduce.js';
 import { whiten } from '../embeddings/whiten.js';
+import type { View } from './word-views.js';
 
 /** Where bails lie. */
 export interface Layout {
@@ -15,6 +16,8 @@ export interface Layout {
 
 export interface LayoutOptions {
   readonly seed: number;
+  /** What to look at beside the vectors; nothing unless given. */
+  readonly views?: readonly View[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (stage: string, fraction: number) => void;
 }
@@ -29,14 +32,14 @@ export const layoutDefaults = {
   minRows: 30,
 };
 
-/** @param vectors unit rows, n x d. */
+/** @param vectors unit rows, n x d; views are of the same n rows. */
 export async function layOutVectors(
   vectors: Matrix,
   algebra: LinearAlgebra,
-  { seed, signal, onProgress }: LayoutOptions,
+  { seed, views = [], signal, onProgress }: LayoutOptions,
 ): Promise<Layout> {
   const { neighbours: count, dimensions, epochs, mapMinDist, minRows } = layoutDefaults;
-  const whitened = await whiten(vectors, algebra);
+  const whitened = await joinViews([{ matrix: vectors, weight: 1 }, ...views], algebra);
   signal?.throwIfAborted();
   onProgress?.('whiten', 1);
   const components = await findPrincipalComponents(whitened, dimensions, algebra);
@@ -62,6 +65,28 @@ export async function layOutVectors(
     onProgress: (f) => onProgress?.('map', f),
   });
   return { points, map };
+}
+
+/** Whitens each view by itself and puts them side by side: a cosine of the whole is the weighted mean of theirs, by squared weights. */
+async function joinViews(views: readonly View[], algebra: LinearAlgebra): Promise<Matrix> {
+  const parts: View[] = [];
+  for (const { matrix, weight } of views) parts.push({ matrix: await whiten(matrix, algebra), weight });
+  if (parts.length === 1) return parts[0]!.matrix;
+  const joined = createMatrix(
+    parts[0]!.matrix.rows,
+    parts.reduce((cols, { matrix }) => cols + matrix.cols, 0),
+  );
+  for (let i = 0; i < joined.rows; i++) {
+    const row = rowOf(joined, i);
+    let start = 0;
+    for (const { matrix, weight } of parts) {
+      rowOf(matrix, i).forEach((value, j) => {
+        row[start + j] = weight * value;
+      });
+      start += matrix.cols;
+    }
+  }
+  return normalizeRows(joined);
 }
 
 /** The first columns; zeros where there are fewer. */

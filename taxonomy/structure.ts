@@ -4,10 +4,13 @@ import { chooseLeafCount } from './choose-count.js';
 import { clusterRows } from './cluster.js';
 import { buildHierarchy, type Hierarchy } from './hierarchy.js';
 import { type Layout, layOutVectors } from './layout.js';
+import type { View } from './word-views.js';
 
 export interface StructureOptions {
   /** The same rows and seed give the same structure on one machine. */
   readonly seed: number;
+  /** What to look at beside the vectors; nothing unless given. */
+  readonly views?: readonly View[];
   /** Number of base clusters; chosen by the data when absent. */
   readonly clusters?: number;
   /** At most this many children of a node, 2 or more. */
@@ -41,10 +44,13 @@ export async function buildStructure(
  * @param vectors unit rows, n x d.
  * @throws the signal's reason when it is aborted.
  */
-export async function reduceVectors(vectors: Matrix, { seed, signal, onProgress }: StructureOptions): Promise<Layout> {
+export async function reduceVectors(
+  vectors: Matrix,
+  { seed, views, signal, onProgress }: StructureOptions,
+): Promise<Layout> {
   const algebra = await openLinearAlgebra();
   try {
-    return await layOutVectors(vectors, algebra, { seed, signal, onProgress });
+    return await layOutVectors(vectors, algebra, { seed, views, signal, onProgress });
   } finally {
     await algebra.close();
   }

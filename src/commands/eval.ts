@@ -41,5 +41,5 @@ async function compareSeeds(taxonomy: LoadedTaxonomy, options: EvalOptions) {
     );
   }
   const seeds = Array.from({ length: count }, (_, i) => DEFAULTS.seed + i);
-  return measureStability(openClusterer(taxonomy), seeds);
+  return measureStability(await openClusterer(taxonomy), seeds);
 }

@@ -2,10 +2,11 @@ import { createVectorStore } from '../../db/embeddings.js';
 import type { Database } from '../../db/open.js';
 import { createBodyLoader } from '../../db/transcripts.js';
 import { digestTranscript } from '../../embeddings/digest.js';
-import { createMatrix, type Matrix, rowOf } from '../../embeddings/matrix.js';
+import { createMatrix, type Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { embedSegments } from '../../embeddings/windows.js';
 import { type Document, digestOptions } from './gather-documents.js';
+import { storeVectors } from './store-vectors.js';
 
 /** Documents per transaction: what a kill can cost at most. */
 const DOCUMENTS_PER_BATCH = 128;
@@ -37,7 +38,12 @@ export async function embedDocuments(
     const batch = missing.slice(done, done + DOCUMENTS_PER_BATCH);
     const segments = batch.map(({ bail }) => digestTranscript(loadBody(bail.id), digestOptions(model)).segments);
     const vectors = await embedSegments(model, segments, { signal: context.signal });
-    store.putAll(batch.map(({ hash }, i) => ({ hash, vector: rowOf(vectors, i) })));
+    storeVectors(
+      store,
+      model,
+      batch.map(({ hash }) => hash),
+      vectors,
+    );
     const finished = done + batch.length;
     const rate = finished / ((performance.now() - start) / 1000);
     context.onProgress?.(finished / missing.length, `${finished} of ${missing.length}, ${rate.toFixed(0)} a second`);

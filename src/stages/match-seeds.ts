@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createVectorStore } from '../../db/embeddings.js';
 import type { Database } from '../../db/open.js';
-import { createMatrix, type Matrix, rowOf } from '../../embeddings/matrix.js';
+import { createMatrix, type Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { embedSegments } from '../../embeddings/windows.js';
 import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
+import { storeVectors } from './store-vectors.js';
 
 /**
  * Opens a comparison of nodes with the entries of the published taxonomy, whose vectors are stored like those of bails.
@@ -33,8 +34,7 @@ async function loadSeedVectors(db: Database, model: EmbeddingModel): Promise<Mat
   const documents = seedTexts().map((texts) => texts.map((text) => ({ text, weight: 1 / texts.length })));
   const hashes = documents.map((segments) => createHash('sha256').update(JSON.stringify(segments)).digest('hex'));
   if (!hashes.every(store.has)) {
-    const made = await embedSegments(model, documents);
-    store.putAll(hashes.map((hash, i) => ({ hash, vector: rowOf(made, i) })));
+    storeVectors(store, model, hashes, await embedSegments(model, documents));
   }
   const rows = hashes.map((hash) => store.find(hash)!);
   const vectors = createMatrix(rows.length, rows[0]!.length);

@@ -4,11 +4,12 @@ import { loadProjection, type Projection, saveProjection } from '../../db/projec
 import type { Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { reduceVectors } from '../../taxonomy/structure.js';
+import { viewWords } from '../../taxonomy/word-views.js';
 import type { TreeOptions } from '../options.js';
 import type { Document } from './gather-documents.js';
 
 /** Raise it when the same vectors and seed give other points. */
-const PROJECTION_VERSION = 1;
+const PROJECTION_VERSION = 2;
 
 export interface ProjectedDocuments extends Projection {
   readonly made: number;
@@ -30,8 +31,10 @@ export async function projectDocuments(
   const known = loadProjection(db, key);
   if (known) return { ...known, made: 0, reused: documents.length };
   const { signal, onProgress } = context;
+  const gists = documents.map(({ gist }) => gist);
   const { points, map } = await reduceVectors(vectors, {
     seed,
+    views: model.lexicon ? await viewWords(gists, model.lexicon) : [],
     signal,
     onProgress: (step, fraction) => onProgress?.(fraction, step),
   });

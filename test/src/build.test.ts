@@ -238,7 +238,8 @@ test('eval --stability compares trees of other seeds; the seed of the build give
     expect(mean).toBeLessThanOrEqual(1);
   }
   await withTaxonomy(db, async (taxonomy) => {
-    const { leafOf } = await openClusterer(taxonomy)(1);
+    const cluster = await openClusterer(taxonomy);
+    const { leafOf } = await cluster(1);
     const stored = taxonomy.db
       .prepare(
         'SELECT node_id FROM placements JOIN digests USING (transcript_id) WHERE duplicate_of IS NULL ORDER BY hash',
