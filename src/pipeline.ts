@@ -15,7 +15,7 @@ import { projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
-const PIPELINE_VERSION = 2;
+const PIPELINE_VERSION = 3;
 
 /** What a build did, as printed and stored. */
 export interface BuildSummary {

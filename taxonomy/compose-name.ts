@@ -2,7 +2,7 @@ import type { Keyphrase } from './keyphrases.js';
 import { STOP_WORDS } from './stop-words.js';
 
 /** Words a name may have. */
-const MOST_WORDS = 10;
+export const MOST_WORDS = 10;
 /** A phrase joins a name if it speaks for at least this share of members that no earlier phrase does. */
 const LEAST_GAIN = 0.08;
 
@@ -11,7 +11,7 @@ const LEAST_READABILITY = 0.75;
 
 /**
  * Wordings of a node's name, best first: its most telling phrase with the one or two that speak best for the members it
- * leaves out, then other pairings, then single phrases. Sentence case, joined as one would in writing.
+ * leaves out, then other pairings, then single phrases. Joined as one would in writing, in the case of mid-sentence.
  * @param phrases best first.
  * @param memberCount documents of the node that phrases were read from.
  */
@@ -114,14 +114,14 @@ function joinPhrases(phrases: readonly Keyphrase[]): string {
   const texts = phrases.map((phrase) => phrase.label);
   const unspaced = texts.every((text) => !/[\s\p{sc=Latin}\p{sc=Cyrillic}]/u.test(text));
   if (unspaced) return texts.join('、');
-  return sentenceCase(texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`);
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 
-function sentenceCase(text: string): string {
+export function sentenceCase(text: string): string {
   const [first = ''] = text;
   return first.toUpperCase() + text.slice(first.length);
 }
 
-function wordCount(text: string): number {
+export function wordCount(text: string): number {
   return text.split(' ').length;
 }

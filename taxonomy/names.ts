@@ -1,8 +1,18 @@
-import { distinctPhrases, nameFromThemes, nameWordings, shareHolding, shareNamed } from './compose-name.js';
+import {
+  distinctPhrases,
+  MOST_WORDS,
+  nameFromThemes,
+  nameWordings,
+  sentenceCase,
+  shareHolding,
+  shareNamed,
+  wordCount,
+} from './compose-name.js';
 import { excerpt } from './excerpt.js';
 import { foldName } from './fold-name.js';
 import { countRead, findKeyphrases, type Keyphrase } from './keyphrases.js';
 import { gatherMembers, type Members, type TreeShape } from './members.js';
+import { type Meanings, rankByMeaning } from './phrase-meaning.js';
 import { summariseNode } from './summarise.js';
 import { tabulateWords } from './words.js';
 
@@ -13,6 +23,8 @@ export interface NamingInput extends TreeShape {
   readonly weights: Int32Array;
   /** How typical each document is of its leaf; higher is more typical. */
   readonly scores: Float32Array;
+  /** For each node the known situation that it surely is, which then opens its name; null for none. */
+  readonly leads?: readonly (string | null)[];
 }
 
 export interface NodeName {
@@ -26,10 +38,14 @@ export interface NodeName {
   readonly fit: number;
 }
 
-/** Names every node of a tree from the words of its members, without a model. */
-export function nameTree(input: NamingInput): NodeName[] {
+/**
+ * Names every node of a tree from the words of its members.
+ * @param meanings lets an encoder choose among the phrases; without it they are only counted.
+ */
+export async function nameTree(input: NamingInput, meanings?: Meanings): Promise<NodeName[]> {
   const members = gatherMembers(input);
-  const phrases = findKeyphrases(tabulateWords(input.documents), members);
+  const counted = findKeyphrases(tabulateWords(input.documents), members);
+  const phrases = meanings ? await rankByMeaning(counted, meanings) : counted;
   const names = chooseNames(phrases, members, input);
   return names.map((name, node) => {
     const documents = members.documentsOf[node]!;
@@ -47,16 +63,38 @@ const EXCERPT_COLUMNS = 48;
 /** From the top down, the first wording of each node that its parent and its elder siblings have not taken. */
 function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: NamingInput): string[] {
   const names: string[] = new Array(members.nodeCount).fill('');
-  const visit = (siblings: readonly number[], parentName: string | null): void => {
+  const visit = (siblings: readonly number[], parentName: string | null, above: readonly string[]): void => {
     const taken = new Set(parentName === null ? [] : [foldName(parentName)]);
     for (const node of siblings) {
-      names[node] = firstFree(wordingsOf(node, phrases, members, input), taken);
+      const wordings = wordingsOf(node, phrases, members, input);
+      const lead = input.leads?.[node] ?? null;
+      names[node] = firstFree(
+        lead === null || above.includes(lead) ? capitalised(wordings) : led(lead, wordings),
+        taken,
+      );
       taken.add(foldName(names[node]!));
     }
-    for (const node of siblings) visit(members.childrenOf[node]!, names[node]!);
+    for (const node of siblings) {
+      const lead = input.leads?.[node] ?? null;
+      visit(members.childrenOf[node]!, names[node]!, lead === null ? above : [...above, lead]);
+    }
   };
-  visit(members.tops, null);
+  visit(members.tops, null, []);
   return names;
+}
+
+function* capitalised(wordings: Iterable<string>): Generator<string> {
+  for (const wording of wordings) yield sentenceCase(wording);
+}
+
+/** `Horror: ghost story and haunted house`; the lead alone where no short phrase follows. */
+function* led(lead: string, wordings: Iterable<string>): Generator<string> {
+  const phrased = [...wordings].filter((wording) => wording !== '' && !wording.startsWith('“'));
+  for (const wording of phrased) {
+    if (wordCount(lead) + wordCount(wording) <= MOST_WORDS) yield `${lead}: ${wording}`;
+  }
+  yield lead;
+  yield* capitalised(phrased);
 }
 
 /** A parent whose members share too little is named by its children; a node without phrases by its most typical member. */

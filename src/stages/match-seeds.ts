@@ -5,8 +5,17 @@ import { createMatrix, type Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { embedSegments } from '../../embeddings/windows.js';
 import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
-import type { TreeNode } from '../../taxonomy/tree.js';
 import { storeVectors } from './store-vectors.js';
+
+/** The entry that a node is like. */
+export interface SeedLikeness {
+  /** With its heading: `Harm: malware and hacking`. */
+  readonly name: string;
+  /** Without it: `Malware and hacking`. */
+  readonly lead: string;
+  /** Cosine, above 0 and at most 1. */
+  readonly similarity: number;
+}
 
 /**
  * Opens a comparison of nodes with the entries of the published taxonomy, whose vectors are stored like those of bails.
@@ -16,7 +25,7 @@ export async function createSeedMatcher(
   db: Database,
   model: EmbeddingModel,
   vectors: Matrix,
-): Promise<(rows: Int32Array) => TreeNode['like']> {
+): Promise<(rows: Int32Array) => SeedLikeness | null> {
   if (vectors.rows === 0) return () => null;
   const seeds = await loadSeedVectors(db, model);
   const background = meanOfRows(
@@ -25,7 +34,9 @@ export async function createSeedMatcher(
   );
   return (rows) => {
     const nearest = nearestSeed(meanOfRows(vectors, rows), seeds, background);
-    return nearest && { name: seedTitle(PAPER_SEEDS[nearest.index]!), similarity: nearest.similarity };
+    if (!nearest) return null;
+    const seed = PAPER_SEEDS[nearest.index]!;
+    return { name: seedTitle(seed), lead: seed.name, similarity: nearest.similarity };
   };
 }
 
@@ -43,7 +54,7 @@ async function loadSeedVectors(db: Database, model: EmbeddingModel): Promise<Mat
 }
 
 /** The mean of some rows, summed in float64. */
-function meanOfRows({ data, cols }: Matrix, rows: Int32Array): Float32Array {
+export function meanOfRows({ data, cols }: Matrix, rows: Int32Array): Float32Array {
   const sums = new Float64Array(cols);
   for (const row of rows) for (let j = 0; j < cols; j++) sums[j]! += data[row * cols + j]!;
   return Float32Array.from(sums, (sum) => sum / rows.length);

@@ -1,11 +1,11 @@
 import type { Database } from '../../db/open.js';
-import type { Matrix } from '../../embeddings/matrix.js';
+import { createMatrix, type Matrix, normalize, rowOf } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { type NodeName, nameTree } from '../../taxonomy/names.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import type { ClusteredDocuments } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
-import { createSeedMatcher } from './match-seeds.js';
+import { createSeedMatcher, meanOfRows, type SeedLikeness } from './match-seeds.js';
 
 export interface NamedNode extends NodeName {
   readonly like: TreeNode['like'];
@@ -19,13 +19,44 @@ export async function nameNodes(
   vectors: Matrix,
   model: EmbeddingModel,
 ): Promise<{ nodes: NamedNode[]; made: number }> {
-  const names = nameTree({
+  const findLike = await createSeedMatcher(db, model, vectors);
+  const likes = nodes.map(({ rows }) => findLike(rows));
+  const meanings = {
+    embed: (phrases: readonly string[]) => model.embed(phrases),
+    directions: directionsOf(nodes, vectors),
+  };
+  const input = {
     parentOf: Int32Array.from(nodes, ({ parent }) => parent),
     leafOf,
     documents: documents.map(({ gist }) => gist),
     weights: Int32Array.from(documents, ({ weight }) => weight),
     scores,
+    leads: model.lexicon && likes.map((like) => (like !== null && like.similarity >= SURE ? like.lead : null)),
+  };
+  const names = await nameTree(input, model.lexicon && meanings);
+  return { nodes: names.map((name, i) => ({ ...name, like: toStored(likes[i]!) })), made: nodes.length };
+}
+
+/** From this cosine on a node is named after the entry it is like; below, the entry is only mentioned. */
+const SURE = 0.6;
+
+function toStored(like: SeedLikeness | null): TreeNode['like'] {
+  return like && { name: like.name, similarity: like.similarity };
+}
+
+/** What sets each node apart from all bails: the mean of its rows less the mean of all, at unit length. */
+function directionsOf(nodes: ClusteredDocuments['nodes'], vectors: Matrix): Matrix {
+  const directions = createMatrix(nodes.length, vectors.cols);
+  const mean = meanOfRows(
+    vectors,
+    Int32Array.from({ length: vectors.rows }, (_, i) => i),
+  );
+  nodes.forEach(({ rows }, i) => {
+    const direction = rowOf(directions, i);
+    meanOfRows(vectors, rows).forEach((value, j) => {
+      direction[j] = value - mean[j]!;
+    });
+    normalize(direction);
   });
-  const findLike = await createSeedMatcher(db, model, vectors);
-  return { nodes: names.map((name, i) => ({ ...name, like: findLike(nodes[i]!.rows) })), made: nodes.length };
+  return directions;
 }

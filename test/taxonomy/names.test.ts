@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../embeddings/random.js';
 import { nameWordings, shareHolding } from '../../taxonomy/compose-name.js';
 import { foldName } from '../../taxonomy/fold-name.js';
@@ -72,7 +72,10 @@ function expectSound(names: readonly NodeName[], { parentOf }: NamingInput): voi
 
 describe('names of a tree about eight acts', () => {
   const input = makeTree(1);
-  const names = nameTree(input);
+  let names: NodeName[];
+  beforeAll(async () => {
+    names = await nameTree(input);
+  });
 
   test('differ among siblings and from the parent, at most ten words each', () => {
     expectSound(names, input);
@@ -97,15 +100,32 @@ describe('names of a tree about eight acts', () => {
     for (const { fit } of names.slice(4)) expect(fit).toBeGreaterThan(0.8);
   });
 
-  test('do not depend on the order of the documents', () => {
+  test('do not depend on the order of the documents', async () => {
     const order = shuffle([...input.documents.keys()], createRandom(4));
-    const shuffled = nameTree({
+    const shuffled = await nameTree({
       ...input,
       documents: order.map((i) => input.documents[i]!),
       leafOf: Int32Array.from(order, (i) => input.leafOf[i]!),
       scores: Float32Array.from(order, (i) => input.scores[i]!),
     });
     expect(shuffled).toEqual(names);
+  });
+});
+
+describe('leads', () => {
+  test('open the name of a node that surely is a known situation, and are not said again below it', async () => {
+    const input = makeTree(1);
+    const leads = Array.from(input.parentOf, (parent, node) => (node === 0 || parent === 0 ? 'Known situation' : null));
+    const names = await nameTree({ ...input, leads });
+    expectSound(names, input);
+    expect(names[0]!.name).toMatch(/^Known situation: \p{Ll}/u);
+    for (const [node, { name }] of names.entries()) if (node !== 0) expect(name).not.toContain('Known situation');
+  });
+
+  test('stand alone where no short phrase can follow', async () => {
+    const input = makeFlat(['', '...', '🔥'], 1);
+    const [first] = await nameTree({ ...input, leads: Array.from(input.parentOf, () => 'Known situation') });
+    expect(first!.name).toBe('Known situation');
   });
 });
 
@@ -123,8 +143,8 @@ describe('names of degenerate trees are sound', () => {
     ['one word of ten thousand letters', makeFlat([`a${'x'.repeat(10_000)}`, 'b'.repeat(10_000)], 1)],
     ['hostile texts', makeFlat([...mixHostile(12, 400)], 20)],
     ['hostile texts one by one', makeFlat([...mixHostile(13, 300)], 1)],
-  ])('%s', (_, input) => {
-    expectSound(nameTree(input), input);
+  ])('%s', async (_, input) => {
+    expectSound(await nameTree(input), input);
   });
 });
 

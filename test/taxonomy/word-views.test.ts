@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBundledModel } from '../../embeddings/bundled.js';
-import { dot, type Matrix, rowOf } from '../../embeddings/matrix.js';
+import { dot, rowOf } from '../../embeddings/matrix.js';
 import type { EmbeddingModel, Lexicon } from '../../embeddings/model.js';
 import { viewWords } from '../../taxonomy/word-views.js';
 
@@ -16,7 +16,7 @@ const LETTERS: Lexicon = {
 
 describe('the sum of pieces', () => {
   test('weighs a piece by how rare it is, and counts it once', async () => {
-    const [{ matrix }] = (await viewWords(['a b b', 'a c', 'a c', 'a'], LETTERS)) as [{ matrix: Matrix }];
+    const { matrix } = (await viewWords(['a b b', 'a c', 'a c', 'a'], LETTERS))[0]!;
     // In every text, a says nothing; b is in one text of four, so the first row points to b alone.
     expect([...rowOf(matrix, 0)]).toEqual([0, 1, 0, 0]);
     expect([...rowOf(matrix, 1)]).toEqual([0, 0, 1, 0]);
@@ -24,7 +24,7 @@ describe('the sum of pieces', () => {
   });
 
   test('mixes two pieces of one text in the ratio of their weights', async () => {
-    const [{ matrix }] = (await viewWords(['b c', 'c', 'd', 'd'], LETTERS)) as [{ matrix: Matrix }];
+    const { matrix } = (await viewWords(['b c', 'c', 'd', 'd'], LETTERS))[0]!;
     const row = rowOf(matrix, 0);
     expect(row[1]! / row[2]!).toBeCloseTo(Math.log(4) / Math.log(2), 5);
     expect(dot(row, row)).toBeCloseTo(1, 5);
@@ -36,24 +36,22 @@ describe('the bag of words', () => {
   const texts = Array.from({ length: 40 }, (_, i) => (i < 2 ? `kettle number${i}` : `filler${i} filler${i}x`));
 
   test('brings texts together that share a rare word, in any form of it', async () => {
-    const [, { matrix }] = (await viewWords([...texts, 'kettles of others'], LETTERS)) as [unknown, { matrix: Matrix }];
+    const { matrix } = (await viewWords([...texts, 'kettles of others'], LETTERS))[1]!;
     expect(dot(rowOf(matrix, 0), rowOf(matrix, 1))).toBeCloseTo(1, 5);
     expect(dot(rowOf(matrix, 0), rowOf(matrix, 40))).toBeCloseTo(1, 5);
   });
 
   test('leaves out words of one text alone and words of many', async () => {
-    const [, { matrix }] = (await viewWords(
-      texts.map((text) => `${text} everywhere`),
-      LETTERS,
-    )) as [unknown, { matrix: Matrix }];
+    const spread = texts.map((text) => `${text} everywhere`);
+    const { matrix } = (await viewWords(spread, LETTERS))[1]!;
     expect(rowOf(matrix, 5).every((value) => value === 0)).toBe(true);
     expect(dot(rowOf(matrix, 0), rowOf(matrix, 0))).toBeCloseTo(1, 5);
   });
 
   test('does not depend on the order of the texts', async () => {
     const reversed = texts.toReversed();
-    const [, { matrix: there }] = (await viewWords(texts, LETTERS)) as [unknown, { matrix: Matrix }];
-    const [, { matrix: back }] = (await viewWords(reversed, LETTERS)) as [unknown, { matrix: Matrix }];
+    const { matrix: there } = (await viewWords(texts, LETTERS))[1]!;
+    const { matrix: back } = (await viewWords(reversed, LETTERS))[1]!;
     for (let i = 0; i < texts.length; i++) expect([...rowOf(back, texts.length - 1 - i)]).toEqual([...rowOf(there, i)]);
   });
 });
