@@ -1,3 +1,4 @@
+import { unescape } from 'node:querystring';
 import { malformed, readVectors } from './embedding-answer.js';
 import { EmbeddingError } from './errors.js';
 import { parseRetryAfter, type Sleep, sleepOnClock, type Verdict, withRetries } from './retry.js';
@@ -48,18 +49,16 @@ export async function connectToServer(options: ServerOptions): Promise<Embedding
       `No model was named for ${url.host}; give the name that the server knows it by.`,
     );
   }
+  const address = `${url.origin}${url.pathname}`;
   const { default: OpenAI } = await import('openai');
   const client = new OpenAI({
-    baseURL: options.baseUrl,
+    baseURL: address,
+    defaultQuery: Object.fromEntries(url.searchParams),
     apiKey: apiKey || 'none',
-    // Nothing of the environment that belongs to another server is sent.
-    organization: null,
-    project: null,
-    ...(apiKey ? {} : { defaultHeaders: { Authorization: null } }),
+    fetch: createFetch(authorize(url, apiKey)),
     timeout: options.timeoutMs ?? DEFAULTS.timeoutMs,
     maxRetries: 0,
   });
-  const address = `${url.origin}${url.pathname}`;
   const name = `${model} at ${address}`;
   const request = { model, encoding_format: 'float' as const, ...(dimensions ? { dimensions } : {}) };
   return {
@@ -72,7 +71,9 @@ export async function connectToServer(options: ServerOptions): Promise<Embedding
       try {
         const attempt = () => {
           attempts++;
-          return client.embeddings.create({ ...request, input: [...texts] }, { signal });
+          // A signal of its own, as the client does not take its listeners off.
+          const stop = signal && AbortSignal.any([signal]);
+          return client.embeddings.create({ ...request, input: [...texts] }, { signal: stop });
         };
         const judgeNow = (error: unknown) =>
           judge(error as ServerError, error instanceof OpenAI.APIConnectionError, now());
@@ -86,6 +87,27 @@ export async function connectToServer(options: ServerOptions): Promise<Embedding
       }
     },
   };
+}
+
+/**
+ * Sends these headers and no other: the client would add what the environment holds for another server, and facts about
+ * this machine. Redirections are not followed: they could take the texts to a host that the user was not told of.
+ */
+function createFetch(authorization: string | null): typeof fetch {
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/json',
+    'user-agent': 'bail-taxonomy',
+    ...(authorization ? { authorization } : {}),
+  };
+  return (url, init) => fetch(url, { ...init, headers, redirect: 'manual' });
+}
+
+/** A name and password in the address are meant for this server, so they go before the key. */
+function authorize({ username, password }: URL, apiKey: string | undefined): string | null {
+  if (!username && !password) return apiKey ? `Bearer ${apiKey}` : null;
+  const credentials = `${unescape(username)}:${unescape(password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
 function parseBaseUrl(text: string): URL {
@@ -119,7 +141,8 @@ interface Failure {
 function explain(error: ServerError, { name, model, attempts, secrets }: Failure): EmbeddingError {
   const said = redact(describe(error), secrets);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  return new EmbeddingError('SERVER_FAILED', `${name} failed${tries}: ${said}. ${remedyFor(error.status, model)}`);
+  const remedy = redact(remedyFor(error, model), secrets);
+  return new EmbeddingError('SERVER_FAILED', `${name} failed${tries}: ${said}. ${remedy}`);
 }
 
 function describe(error: ServerError): string {
@@ -135,9 +158,11 @@ function redact(text: string, secrets: readonly (string | undefined)[]): string 
   return secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[key]') : shown), text);
 }
 
-function remedyFor(status: number | undefined, model: string): string {
+function remedyFor({ status, headers }: ServerError, model: string): string {
   if (status === undefined)
     return 'Check that the server runs and that the address is right; what is done is kept, so the same command goes on from here.';
+  if (status >= 300 && status < 400)
+    return `It redirects to ${headers?.get('location') ?? 'nowhere'}, which is not followed: give the address itself.`;
   if (status === 401 || status === 403) return 'Check the API key and that it may use this model.';
   if (status === 404)
     return `Check that the address ends as the server wants it (usually /v1) and that it has the model ${model}.`;
