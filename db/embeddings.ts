@@ -6,7 +6,12 @@ export function createVectorStore(db: Database, fingerprint: string) {
   const has = db.prepare('SELECT 1 FROM embeddings WHERE fingerprint = ? AND digest_hash = ?').pluck();
   const find = db.prepare('SELECT vector FROM embeddings WHERE fingerprint = ? AND digest_hash = ?').pluck();
   const put = db.prepare('INSERT OR REPLACE INTO embeddings (fingerprint, digest_hash, vector) VALUES (?, ?, ?)');
+  const measure = db
+    .prepare('SELECT length(vector) / 4 FROM embeddings WHERE fingerprint = ? ORDER BY digest_hash LIMIT 1')
+    .pluck();
   return {
+    /** Numbers in a vector of this model, which all have the same; null when it has none yet. */
+    findSize: () => (measure.get(fingerprint) as number | undefined) ?? null,
     has: (hash: string) => has.get(fingerprint, hash) === 1,
     find(hash: string): Float32Array | null {
       const bytes = find.get(fingerprint, hash) as Buffer | undefined;
