@@ -29,7 +29,7 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
       keep();
       const { model, remoteHost } = await loadModelFor(options);
       try {
-        const result = await buildTaxonomy(db, options, {
+        const result = await buildTaxonomy(db, pickTreeOptions(options), {
           model,
           onSend: (count) => announce(count, model.name, remoteHost),
           progress,
@@ -57,6 +57,11 @@ async function withNewDatabase<T>(file: string, work: (db: Database, keep: () =>
   } finally {
     if (!isKept) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   }
+}
+
+/** Only these are stored with the build: the address of a server may hold a password. */
+function pickTreeOptions({ seed, clusters, maxChildren }: BuildOptions): TreeOptions {
+  return { seed, clusters, maxChildren };
 }
 
 async function importFiles(
