@@ -8,6 +8,8 @@ export function snippetAround(text: string, words: readonly string[], width = 12
   const start = Math.max(0, place - Math.floor(width / 3));
   const cut = text
     .slice(start, start + width)
+    // Half a character at either end is no character.
+    .replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   return `${start > 0 ? '… ' : ''}${inertText(cut)}${start + width < text.length ? ' …' : ''}`;

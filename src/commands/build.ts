@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { type Database, openDatabase, withDatabase } from '../../db/open.js';
 import { countOutcomes } from '../../db/transcripts.js';
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
 import { type ImportSummary, importRuns } from '../import-runs.js';
@@ -41,7 +42,7 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
         await model.close();
       }
     });
-    if (options.json) output.write(`${JSON.stringify({ imported, ...result, losses }, null, 2)}\n`);
+    if (options.json) output.write(`${inertJson({ imported, ...result, losses }, 2)}\n`);
     else output.write(renderResult(options, result, losses));
     if (options.strict && losses.length > 0) throw new CommandError('LOSSES', `--strict: ${losses.join('; ')}.`);
   } finally {

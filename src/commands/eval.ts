@@ -1,3 +1,4 @@
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { measureStability } from '../../taxonomy/stability.js';
 import { CommandError } from '../errors.js';
 import { type Evaluation, evaluate } from '../evaluate.js';
@@ -25,7 +26,7 @@ export async function evalCommand(options: EvalOptions, output: Output): Promise
     const stability = options.stability ? await compareSeeds(taxonomy, options) : undefined;
     output.write(
       options.json
-        ? `${JSON.stringify({ ...evaluation, stability } satisfies Evaluation & { stability: unknown }, null, 2)}\n`
+        ? `${inertJson({ ...evaluation, stability } satisfies Evaluation & { stability: unknown }, 2)}\n`
         : renderEvaluation(evaluation, stability),
     );
   });

@@ -2,6 +2,7 @@ import { loadBuilds } from '../../db/builds.js';
 import { loadImports } from '../../db/imports.js';
 import { openForReading, withDatabase } from '../../db/open.js';
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatCount, formatPlural } from '../format.js';
 import type { Output } from '../output.js';
 
@@ -14,7 +15,7 @@ export async function logCommand(
     const imports = loadImports(db);
     const builds = loadBuilds(db);
     if (options.json) {
-      output.write(`${JSON.stringify({ imports, builds }, null, 2)}\n`);
+      output.write(`${inertJson({ imports, builds }, 2)}\n`);
       return;
     }
     const entries = [

@@ -4,6 +4,7 @@ import { type Database, openForReading } from '../../db/open.js';
 import { createRecordFinder } from '../../db/transcripts.js';
 import { digestTranscript } from '../../embeddings/digest.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatCount, formatPlural } from '../format.js';
 import { readRecords } from '../import-runs.js';
 import { loadModelFor } from '../load-model.js';
@@ -40,7 +41,7 @@ export async function planCommand(files: readonly string[], options: PlanOptions
   const { model } = await loadModelFor(options);
   try {
     const plan = await countWork(files, options, db, model);
-    output.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : renderPlan(plan));
+    output.write(options.json ? `${inertJson(plan, 2)}\n` : renderPlan(plan));
   } finally {
     await model.close();
     db?.close();

@@ -1,6 +1,7 @@
 import { openForReading, withDatabase } from '../../db/open.js';
 import { countOutcomes, type OutcomeCounts } from '../../db/transcripts.js';
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { wilsonInterval } from '../../taxonomy/rates.js';
 import { alignColumns, formatCount, formatShare } from '../format.js';
 import type { Output } from '../output.js';
@@ -17,7 +18,7 @@ export async function runsCommand(
       rows: countOutcomes(db, by).map(withRate),
     }));
     if (options.json) {
-      output.write(`${JSON.stringify(Object.fromEntries(groups.map(({ by, rows }) => [`${by}s`, rows])), null, 2)}\n`);
+      output.write(`${inertJson(Object.fromEntries(groups.map(({ by, rows }) => [`${by}s`, rows])), 2)}\n`);
       return;
     }
     const style = createStyle();

@@ -2,6 +2,7 @@ import { openForReading, withDatabase } from '../../db/open.js';
 import { searchNodes, searchTranscripts } from '../../db/search.js';
 import { createBodyLoader } from '../../db/transcripts.js';
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatNodeId } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
 import type { Output } from '../output.js';
@@ -29,7 +30,7 @@ export async function searchCommand(
       return { ...hit, snippet: snippetAround(text, words) };
     });
     if (options.json) {
-      output.write(`${JSON.stringify({ nodes, transcripts, total }, null, 2)}\n`);
+      output.write(`${inertJson({ nodes, transcripts, total }, 2)}\n`);
       return;
     }
     const style = createStyle();

@@ -4,6 +4,7 @@ import { loadNodeGroups, loadPlacement } from '../../db/placements.js';
 import { findTranscripts, loadTranscript, type StoredTranscript } from '../../db/transcripts.js';
 import { excerpt } from '../../taxonomy/excerpt.js';
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
@@ -48,7 +49,7 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
   );
   if (options.json) {
     output.write(
-      `${JSON.stringify({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups }, null, 2)}\n`,
+      `${inertJson({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups }, 2)}\n`,
     );
     return;
   }
@@ -117,7 +118,7 @@ function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowO
   const digest = loadDigest(db, id);
   if (options.json) {
     output.write(
-      `${JSON.stringify({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest }, null, 2)}\n`,
+      `${inertJson({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest }, 2)}\n`,
     );
     return;
   }

@@ -1,4 +1,5 @@
 import { inertText } from '../../taxonomy/inert.js';
+import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { drawShareBar, formatCount, formatPlural, formatShare } from '../format.js';
 import { type LoadedTaxonomy, requireNode, withTaxonomy } from '../load-taxonomy.js';
@@ -20,9 +21,8 @@ export async function treeCommand(options: TreeCommandOptions, output: Output): 
     const depth = options.depth ?? Number.POSITIVE_INFINITY;
     if (options.json)
       output.write(
-        `${JSON.stringify(
+        `${inertJson(
           shown.map((node) => cutDepth(node, depth)),
-          null,
           2,
         )}\n`,
       );

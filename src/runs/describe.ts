@@ -1,3 +1,5 @@
+import { escapeHidden } from '../../taxonomy/inert-json.js';
+
 const LONGEST_QUOTE = 60;
 const MOST_KEYS = 8;
 
@@ -15,7 +17,7 @@ export function describe(value: unknown): string {
 export function quote(text: string): string {
   const characters = Array.from(text.slice(0, LONGEST_QUOTE * 2));
   const cut = characters.length > LONGEST_QUOTE;
-  return escapeUnprintable(JSON.stringify(cut ? `${characters.slice(0, LONGEST_QUOTE).join('')}…` : text));
+  return escapeHidden(JSON.stringify(cut ? `${characters.slice(0, LONGEST_QUOTE).join('')}…` : text));
 }
 
 /** Names in quotes, the first few of them. */
@@ -27,11 +29,4 @@ export function listNames(names: readonly string[]): string {
 function describeKeys(keys: readonly string[]): string {
   if (keys.length === 0) return 'an empty object';
   return `an object with ${keys.length === 1 ? 'the key' : 'the keys'} ${listNames(keys)}`;
-}
-
-function escapeUnprintable(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

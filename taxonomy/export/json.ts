@@ -1,3 +1,4 @@
+import { inertJson } from '../inert-json.js';
 import { formatNodeId, type TreeNode } from '../tree.js';
 import type { TaxonomyExport } from './model.js';
 
@@ -13,7 +14,7 @@ export function* renderJson(taxonomy: TaxonomyExport): Generator<string> {
     losses,
     nodes: tree.map(toJsonNode),
   };
-  yield `${JSON.stringify(value, null, 2)}\n`;
+  yield `${inertJson(value, 2)}\n`;
 }
 
 function toJsonNode({ id, depth: _depth, parentId: _parentId, children, ...node }: TreeNode): object {

@@ -1,3 +1,4 @@
+import { inertJson } from '../inert-json.js';
 import { formatNodeId } from '../tree.js';
 import type { TaxonomyExport } from './model.js';
 import { exportRows } from './rows.js';
@@ -15,6 +16,6 @@ export function* renderJsonl(taxonomy: TaxonomyExport): Generator<string> {
       score,
       ...(reason === null ? {} : { reason }),
     };
-    yield `${JSON.stringify(line)}\n`;
+    yield `${inertJson(line)}\n`;
   }
 }
