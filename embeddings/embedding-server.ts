@@ -1,4 +1,4 @@
-import { unescape } from 'node:querystring';
+import querystring from 'node:querystring';
 import { malformed, readVectors } from './embedding-answer.js';
 import { EmbeddingError } from './errors.js';
 import { parseRetryAfter, type Sleep, sleepOnClock, type Verdict, withRetries } from './retry.js';
@@ -106,7 +106,7 @@ function createFetch(authorization: string | null): typeof fetch {
 /** A name and password in the address are meant for this server, so they go before the key. */
 function authorize({ username, password }: URL, apiKey: string | undefined): string | null {
   if (!username && !password) return apiKey ? `Bearer ${apiKey}` : null;
-  const credentials = `${unescape(username)}:${unescape(password)}`;
+  const credentials = `${querystring.unescape(username)}:${querystring.unescape(password)}`;
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
