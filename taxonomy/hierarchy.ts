@@ -50,20 +50,32 @@ const maxTop = 15;
 const maxShare = 0.4;
 
 /** The tree over leaves: Ward's method on their centres, cut into levels that can be read. */
-export function buildHierarchy({ points, vectors, weights, labels, maxChildren }: HierarchyInput): Hierarchy {
-  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const rowsOf: number[][] = Array.from({ length: count }, () => []);
-  labels.forEach((label, row) => {
-    rowsOf[label]!.push(row);
-  });
+export function buildHierarchy(input: HierarchyInput): Hierarchy {
+  return assembleHierarchy(growBranches(input), input);
+}
+
+/** The branches by Ward's method, over leaves named by their labels. */
+export function growBranches({ points, weights, labels, maxChildren }: HierarchyInput): Branch[] {
+  const rowsOf = rowsByLabel(labels);
+  const count = rowsOf.length;
   const tree = buildWardTree(
     centresOf(points, labels, count),
     rowsOf.map((rows) => rows.length),
   );
   const sizes = rowsOf.map((rows) => sum(rows, weights));
-  const tops = shapeTree(tree, sizes, { maxChildren, topCount: chooseTopCount(count), maxTop, maxShare });
+  return shapeTree(tree, sizes, { maxChildren, topCount: chooseTopCount(count), maxTop, maxShare });
+}
 
-  const nodes = listNodes(tops, rowsOf, vectors, weights);
+/**
+ * The nodes of given branches, with all that is known of them.
+ * @param branches each label once, as a leaf.
+ * @returns `branchOf`: the branch of each node, in the order of `nodes`.
+ */
+export function assembleHierarchy<B extends Branch>(
+  branches: readonly B[],
+  { vectors, weights, labels }: Pick<HierarchyInput, 'vectors' | 'weights' | 'labels'>,
+): Hierarchy & { readonly branchOf: readonly B[] } {
+  const { nodes, branchOf } = listNodes(branches, rowsByLabel(labels), vectors, weights);
   const leafOf = new Int32Array(labels.length).fill(-1);
   const scores = new Float32Array(labels.length);
   nodes.forEach((node, place) => {
@@ -74,19 +86,29 @@ export function buildHierarchy({ points, vectors, weights, labels, maxChildren }
       scores[row] = clamp(dot(rowOf(vectors, row), centre));
     }
   });
-  return { nodes, leafOf, scores, unplaced: [], themes: findThemes(nodes) };
+  return { nodes, branchOf, leafOf, scores, unplaced: [], themes: findThemes(nodes) };
 }
 
-function listNodes(
-  tops: readonly Branch[],
+function rowsByLabel(labels: Int32Array): number[][] {
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const rowsOf: number[][] = Array.from({ length: count }, () => []);
+  labels.forEach((label, row) => {
+    rowsOf[label]!.push(row);
+  });
+  return rowsOf;
+}
+
+function listNodes<B extends Branch>(
+  tops: readonly B[],
   rowsOf: readonly number[][],
   vectors: Matrix,
   weights: Int32Array,
-): StructureNode[] {
+): { nodes: StructureNode[]; branchOf: B[] } {
   const nodes: StructureNode[] = [];
+  const branchOf: B[] = [];
   const rowsUnder = (branch: Branch): number[] =>
     'leaf' in branch ? rowsOf[branch.leaf]! : branch.children.flatMap(rowsUnder);
-  const addAll = (branches: readonly Branch[], parent: number): number[] =>
+  const addAll = (branches: readonly B[], parent: number): number[] =>
     branches
       .map((branch) => ({ branch, rows: rowsUnder(branch).sort((a, b) => a - b) }))
       .map((entry) => ({ ...entry, size: sum(entry.rows, weights) }))
@@ -95,11 +117,14 @@ function listNodes(
         const place = nodes.length;
         const kept = Int32Array.from(rows);
         nodes.push({ parent, children: [], rows: kept, size, cohesion: cohesionOf(vectors, kept) });
-        if ('children' in branch) nodes[place] = { ...nodes[place]!, children: addAll(branch.children, place) };
+        branchOf.push(branch);
+        // The children of a branch are branches of its own kind.
+        if ('children' in branch)
+          nodes[place] = { ...nodes[place]!, children: addAll(branch.children as readonly B[], place) };
         return place;
       });
   addAll(tops, -1);
-  return nodes;
+  return { nodes, branchOf };
 }
 
 function findThemes(nodes: readonly StructureNode[]): Theme[] {

@@ -68,12 +68,19 @@ export function clusterPoints(
   weights: Int32Array,
   options: StructureOptions,
 ): Hierarchy {
-  const { clusters, maxChildren = 12, minLeafSize = defaultLeafSize(points.rows) } = options;
-  const labels = clusterRows(points, {
+  const { maxChildren = 12 } = options;
+  return buildHierarchy({ points, vectors, weights, labels: clusterLeaves(points, options), maxChildren });
+}
+
+/** Base clusters alone. @returns labels 0 to count - 1, each used: n. */
+export function clusterLeaves(
+  points: Matrix,
+  { clusters, minLeafSize = defaultLeafSize(points.rows) }: Pick<StructureOptions, 'clusters' | 'minLeafSize'>,
+): Int32Array {
+  return clusterRows(points, {
     count: chooseLeafCount(points.rows, clusters),
     minSize: clusters === undefined ? minLeafSize : 1,
   });
-  return buildHierarchy({ points, vectors, weights, labels, maxChildren });
 }
 
 function defaultLeafSize(rows: number): number {
