@@ -31,7 +31,7 @@ export async function nameNodes(
     documents: documents.map(({ gist }) => gist),
     weights: Int32Array.from(documents, ({ weight }) => weight),
     scores,
-    leads: model.lexicon && likes.map((like) => (like !== null && like.similarity >= SURE ? like.lead : null)),
+    leads: model.lexicon && nodes.map((_, node) => leadOf(node, nodes, likes)),
   };
   const names = await nameTree(input, model.lexicon && meanings);
   return { nodes: names.map((name, i) => ({ ...name, like: toStored(likes[i]!) })), made: nodes.length };
@@ -39,6 +39,20 @@ export async function nameNodes(
 
 /** From this cosine on a node is named after the entry it is like; below, the entry is only mentioned. */
 const SURE = 0.6;
+
+/** A leaf is what it surely is like; a parent only where children with half of its bails are like the same. */
+function leadOf(
+  node: number,
+  nodes: ClusteredDocuments['nodes'],
+  likes: readonly (SeedLikeness | null)[],
+): string | null {
+  const like = likes[node];
+  if (!like || like.similarity < SURE) return null;
+  const { children, size } = nodes[node]!;
+  const agreeing = children.filter((child) => likes[child]?.lead === like.lead);
+  const held = agreeing.reduce((sum, child) => sum + nodes[child]!.size, 0);
+  return children.length === 0 || held >= size / 2 ? like.lead : null;
+}
 
 function toStored(like: SeedLikeness | null): TreeNode['like'] {
   return like && { name: like.name, similarity: like.similarity };
