@@ -1,4 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { EmbeddingError } from './errors.js';
+import { expectMatrix, expectSize } from './expect-shape.js';
 import type { Matrix } from './matrix.js';
 import { createMatrix } from './matrix.js';
 import { ElementType, encodeOnnxModel, type OnnxGraph } from './onnx-writer.js';
@@ -11,7 +13,10 @@ export interface NearestRows {
   readonly products: Float32Array;
 }
 
-/** Products of float32 matrices, many times faster than loops. Results do not depend on the number of threads. */
+/**
+ * Products of float32 matrices, many times faster than loops. Results do not depend on the number of threads.
+ * Each operation throws an EmbeddingError SHAPE_MISMATCH for matrices that do not fit together.
+ */
 export interface LinearAlgebra {
   /** `a` (n x d) times the transpose of `b` (m x d): n x m. */
   multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix>;
@@ -41,6 +46,7 @@ export async function openLinearAlgebra(): Promise<LinearAlgebra> {
 
   return {
     async multiplyTransposed(a, b) {
+      expectWidth(a, b);
       const product = createMatrix(a.rows, b.rows);
       if (b.rows === 0) return product;
       const right = tensorOf(b);
@@ -52,6 +58,7 @@ export async function openLinearAlgebra(): Promise<LinearAlgebra> {
     },
 
     async gram(a) {
+      expectMatrix('a matrix', a);
       const sum = new Float64Array(a.cols * a.cols);
       for (const { block } of blocksOf(a)) {
         const { product } = await run(gramGraph, { a: tensorOf(block) });
@@ -62,6 +69,8 @@ export async function openLinearAlgebra(): Promise<LinearAlgebra> {
     },
 
     async nearestRows(queries, candidates, count) {
+      expectWidth(queries, candidates);
+      expectCount(count, candidates.rows);
       const indices = new Int32Array(queries.rows * count);
       const products = new Float32Array(queries.rows * count);
       if (count === 0) return { indices, products };
@@ -80,6 +89,17 @@ export async function openLinearAlgebra(): Promise<LinearAlgebra> {
       sessions.clear();
     },
   };
+}
+
+function expectWidth(a: Matrix, b: Matrix): void {
+  expectMatrix('the first matrix', a);
+  expectMatrix('the second matrix', b);
+  expectSize('Columns of the second matrix', b.cols, a.cols);
+}
+
+function expectCount(count: number, rows: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= rows) return;
+  throw new EmbeddingError('SHAPE_MISMATCH', `Nearest rows asked for: found ${count}, expected 0 to ${rows}.`);
 }
 
 function* blocksOf(matrix: Matrix): Generator<{ start: number; block: Matrix }> {

@@ -1,3 +1,5 @@
+import { EmbeddingError } from './errors.js';
+
 /** Dense numbers in row-major order: row `i` is `data[i * cols .. (i + 1) * cols)`. */
 export interface Matrix {
   readonly data: Float32Array;
@@ -15,10 +17,19 @@ export function rowOf(matrix: Matrix, i: number): Float32Array {
   return matrix.data.subarray(i * matrix.cols, (i + 1) * matrix.cols);
 }
 
-/** A new matrix of the given rows, in the given order. */
+/**
+ * A new matrix of the given rows, in the given order.
+ * @throws EmbeddingError SHAPE_MISMATCH for a row that the matrix does not have.
+ */
 export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
   const taken = createMatrix(indices.length, matrix.cols);
-  for (let i = 0; i < indices.length; i++) taken.data.set(rowOf(matrix, indices[i]!), i * matrix.cols);
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i]!;
+    if (!(row >= 0 && row < matrix.rows)) {
+      throw new EmbeddingError('SHAPE_MISMATCH', `Row to take: found ${row}, expected 0 to ${matrix.rows - 1}.`);
+    }
+    taken.data.set(rowOf(matrix, row), i * matrix.cols);
+  }
   return taken;
 }
 

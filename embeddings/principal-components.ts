@@ -1,3 +1,4 @@
+import { expectMatrix, expectSize } from './expect-shape.js';
 import type { LinearAlgebra } from './linear-algebra.js';
 import { createMatrix, type Matrix, rowOf } from './matrix.js';
 import { decomposeSymmetric } from './symmetric-eigen.js';
@@ -38,7 +39,10 @@ export async function findPrincipalComponents(
   return { mean, directions, variances: values.slice(0, kept) };
 }
 
-/** Coordinates of rows (n x d) along the directions, about the mean: n x kept. */
+/**
+ * Coordinates of rows (n x d) along the directions, about the mean: n x kept.
+ * @throws EmbeddingError SHAPE_MISMATCH for rows of another width than the components were found in.
+ */
 export async function projectRows(
   rows: Matrix,
   components: PrincipalComponents,
@@ -49,6 +53,7 @@ export async function projectRows(
 
 /** The mean row, summed in float64; zeros for no rows. */
 export function meanOf(rows: Matrix): Float64Array {
+  expectMatrix('a matrix', rows);
   const mean = new Float64Array(rows.cols);
   for (let i = 0; i < rows.rows; i++) {
     const row = rowOf(rows, i);
@@ -58,7 +63,10 @@ export function meanOf(rows: Matrix): Float64Array {
   return mean;
 }
 
+/** @throws EmbeddingError SHAPE_MISMATCH when the mean is of another width than the rows. */
 export function subtractMean(rows: Matrix, mean: Float64Array): Matrix {
+  expectMatrix('a matrix', rows);
+  expectSize('Values of the mean', mean.length, rows.cols);
   const centred = createMatrix(rows.rows, rows.cols);
   for (let i = 0; i < rows.data.length; i++) centred.data[i] = rows.data[i]! - mean[i % rows.cols]!;
   return centred;

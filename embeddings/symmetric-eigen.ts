@@ -1,3 +1,5 @@
+import { expectSize } from './expect-shape.js';
+
 /** Eigenvalues, largest first, and their unit eigenvectors. */
 export interface Eigen {
   readonly values: Float64Array;
@@ -8,10 +10,12 @@ export interface Eigen {
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix.
  * @param matrix n x n, row-major; not changed.
+ * @throws EmbeddingError SHAPE_MISMATCH for another number of values.
  * @source Householder reduction and implicit QL: tred2 and tql2 of EISPACK (Smith et al. 1976), with rows for columns
  * so that inner loops run over neighbouring numbers.
  */
 export function decomposeSymmetric(matrix: Float64Array, n: number): Eigen {
+  expectSize(`Values of a matrix, ${n} x ${n}`, matrix.length, n * n);
   const v = Float64Array.from(matrix);
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);

@@ -1,12 +1,19 @@
 import { createMatrix, type Matrix, rowOf } from '../embeddings/matrix.js';
 
-/** The mean row of each label: count x d. A label without rows gets zeros. @param labels -1 = none. */
+/**
+ * The mean row of each label: count x d. A label without rows gets zeros.
+ * @param labels -1 = none: n. @throws RangeError when there is not one for each point, or one is not below `count`.
+ */
 export function centresOf(points: Matrix, labels: Int32Array, count: number): Matrix {
+  if (labels.length !== points.rows) {
+    throw new RangeError(`${labels.length} labels for ${points.rows} points. Expected one for each.`);
+  }
   const sums = new Float64Array(count * points.cols);
   const sizes = new Int32Array(count);
   for (let i = 0; i < points.rows; i++) {
     const label = labels[i]!;
     if (label < 0) continue;
+    if (label >= count) throw new RangeError(`Point ${i} has label ${label}, expected at most ${count - 1}.`);
     sizes[label]!++;
     for (let j = 0; j < points.cols; j++) sums[label * points.cols + j]! += points.data[i * points.cols + j]!;
   }
@@ -32,8 +39,14 @@ export function refineCentres(points: Matrix, centres: Matrix, maxRounds: number
   return labels;
 }
 
-/** The nearest centre of each point by Euclidean distance; ties go to the lower one. */
+/**
+ * The nearest centre of each point by Euclidean distance; ties go to the lower one.
+ * @throws RangeError for centres of another width than the points, or points without any centre.
+ */
 export function assignToNearest(points: Matrix, centres: Matrix): Int32Array {
+  if (points.rows > 0 && (centres.rows === 0 || centres.cols !== points.cols)) {
+    throw new RangeError(`Centres are ${centres.rows} x ${centres.cols}, expected 1 or more x ${points.cols}.`);
+  }
   const labels = new Int32Array(points.rows);
   for (let i = 0; i < points.rows; i++) {
     let best = Infinity;

@@ -32,12 +32,19 @@ export const layoutDefaults = {
   minRows: 30,
 };
 
-/** @param vectors unit rows, n x d; views are of the same n rows. */
+/**
+ * @param vectors unit rows, n x d; views are of the same n rows.
+ * @throws RangeError for a view of another number of rows, or the signal's reason when it is aborted.
+ */
 export async function layOutVectors(
   vectors: Matrix,
   algebra: LinearAlgebra,
   { seed, views = [], signal, onProgress }: LayoutOptions,
 ): Promise<Layout> {
+  for (const { matrix } of views) {
+    if (matrix.rows !== vectors.rows)
+      throw new RangeError(`A view has ${matrix.rows} rows for ${vectors.rows} vectors. Expected one for each.`);
+  }
   const { neighbours: count, dimensions, epochs, mapMinDist, minRows } = layoutDefaults;
   const whitened = await joinViews([{ matrix: vectors, weight: 1 }, ...views], algebra);
   signal?.throwIfAborted();

@@ -13,10 +13,12 @@ export interface Dendrogram {
  * Ward's agglomerative clustering: always joins the pair whose union scatters least more. O(n^2) time, O(n) memory.
  * @param points n x d.
  * @param weights how many points each row stands for, n; above 0.
+ * @throws RangeError when there is not one weight above 0 for each row.
  * @source Ward 1963; nearest-neighbour chains after Muellner 2011, arXiv 1109.2378. Ties go to the lower index.
  */
 export function buildWardTree(points: Matrix, weights: ArrayLike<number>): Dendrogram {
   const { rows: n, cols } = points;
+  expectWeights(weights, n);
   const total = Math.max(0, 2 * n - 1);
   const centres = new Float64Array(total * cols);
   centres.set(points.data);
@@ -90,6 +92,13 @@ export function buildWardTree(points: Matrix, weights: ArrayLike<number>): Dendr
   }
 }
 
+function expectWeights(weights: ArrayLike<number>, rows: number): void {
+  if (weights.length !== rows)
+    throw new RangeError(`${weights.length} weights for ${rows} points. Expected one for each.`);
+  const wrong = Array.from(weights).findIndex((weight) => !(weight > 0 && weight < Infinity));
+  if (wrong !== -1) throw new RangeError(`Point ${wrong} has weight ${weights[wrong]}, expected a number above 0.`);
+}
+
 /** Chains find merges out of order: sorts them by height and numbers them anew. */
 function sortMerges(items: number, joined: readonly { a: number; b: number; height: number }[]): Dendrogram {
   const order = joined.map((_, i) => i).sort((x, y) => joined[x]!.height - joined[y]!.height || x - y);
@@ -110,8 +119,14 @@ function sortMerges(items: number, joined: readonly { a: number; b: number; heig
   return { items, pairs, heights };
 }
 
-/** The clusters that stand when only the cheapest merges are made. @param count clusters wanted, 1 to items. */
+/**
+ * The clusters that stand when only the cheapest merges are made.
+ * @param count clusters wanted, 1 to items; 0 where there are no items. @throws RangeError for any other number.
+ */
 export function clustersAt(tree: Dendrogram, count: number): number[] {
+  if (!(Number.isInteger(count) && count <= tree.items && count >= Math.min(1, tree.items))) {
+    throw new RangeError(`Clusters asked for: found ${count}, expected 1 to ${tree.items}.`);
+  }
   const merges = tree.items - count;
   const isInside = new Uint8Array(tree.items + merges);
   for (let i = 0; i < 2 * merges; i++) isInside[tree.pairs[i]!] = 1;
