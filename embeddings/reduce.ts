@@ -1,4 +1,6 @@
 import type { UMAP } from 'umap-js';
+import { EmbeddingError } from './errors.js';
+import { expectMatrix, expectSize } from './expect-shape.js';
 import { createMatrix, type Matrix } from './matrix.js';
 import type { Neighbours } from './neighbours.js';
 import { createRandom } from './random.js';
@@ -19,7 +21,7 @@ export interface Reducer {
   /**
    * @param start n x dims, any scale: structure that the layout starts from. dims is the number of dimensions of the result. Not changed.
    * @returns n x dims.
-   * @throws the signal's reason when it is aborted.
+   * @throws the signal's reason when it is aborted, and EmbeddingError SHAPE_MISMATCH when the start has another number of rows.
    */
   layOut(start: Matrix, options: ReduceOptions): Promise<Matrix>;
 }
@@ -27,18 +29,24 @@ export interface Reducer {
 /**
  * UMAP (McInnes et al. 2018) by umap-js, with our own neighbours and start in place of its random ones: on a graph of many
  * pieces a random start loses how the pieces lie to each other. The neighbour graph is made once for any number of layouts.
- * @param neighbours at least 3 rows of at least 2 neighbours.
+ * @param neighbours at least 3 rows of at least 2 neighbours, each itself included.
+ * @throws EmbeddingError SHAPE_MISMATCH for fewer.
  */
 export async function openReducer(neighbours: Neighbours): Promise<Reducer> {
+  expectNeighbours(neighbours);
   const { UMAP } = await import('umap-js');
   let graph: unknown = null;
 
   return {
     async layOut(start, { seed, epochs, minDist, signal, onProgress }) {
+      expectMatrix('the start', start);
+      expectSize('Rows of the start', start.rows, neighbours.rows);
+      signal?.throwIfAborted();
       const random = createRandom(seed);
       const umap = new UMAP({
         nComponents: start.cols,
-        nNeighbors: neighbours.count,
+        // It insists on more rows than neighbours; it takes this only to set the scale of distances.
+        nNeighbors: Math.min(neighbours.count, neighbours.rows - 1),
         nEpochs: epochs,
         minDist,
         random,
@@ -68,15 +76,24 @@ interface Internals {
   makeSearchGraph(): unknown;
 }
 
+function expectNeighbours({ rows, count, indices, distances }: Neighbours): void {
+  if (rows < 3 || count < 2) {
+    const found = `${rows} rows of ${count} neighbours`;
+    throw new EmbeddingError('SHAPE_MISMATCH', `To lay out: found ${found}, expected at least 3 of at least 2.`);
+  }
+  expectSize('Indices of the neighbours', indices.length, rows * count);
+  expectSize('Distances of the neighbours', distances.length, rows * count);
+}
+
 function nestNeighbours({ rows, count, indices, distances }: Neighbours) {
   const nest = (flat: ArrayLike<number>) =>
     Array.from({ length: rows }, (_, i) => Array.from({ length: count }, (_, j) => flat[i * count + j]!));
   return { indices: nest(indices), distances: nest(distances) };
 }
 
-/** With given neighbours umap-js only counts the rows of its data; it insists on more rows than neighbours. */
-function placeholders({ rows, count }: Neighbours): number[][] {
-  return Array.from({ length: Math.max(rows, count + 1) }, () => []);
+/** With given neighbours umap-js only counts the rows of its data. */
+function placeholders({ rows }: Neighbours): number[][] {
+  return Array.from({ length: rows }, () => []);
 }
 
 /** The widest coordinate becomes 10, as in umap-learn, with a little noise so that no two points coincide. */
@@ -97,10 +114,10 @@ async function runEpochs(
   onProgress?: (fraction: number) => void,
 ): Promise<void> {
   const pause = Math.max(1, Math.floor(epochs / 50));
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  for (let done = 1; done <= epochs; done++) {
     umap.step();
-    if ((epoch + 1) % pause !== 0) continue;
-    onProgress?.((epoch + 1) / epochs);
+    if (done % pause !== 0 && done < epochs) continue;
+    onProgress?.(done / epochs);
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   }
