@@ -10,13 +10,15 @@ export interface Member {
   readonly score: number | null;
   readonly reason: string | null;
   readonly isDuplicate: boolean;
+  /** Names the vector that placed it; null where none did. */
+  readonly vectorHash: string | null;
   /** What was embedded. */
   readonly digest: string;
   /** The exit alone: what an excerpt shows. */
   readonly gist: string;
 }
 
-const SELECT_MEMBER = `SELECT p.transcript_id AS transcriptId, p.node_id AS nodeId, r.name AS run, t.record_id AS recordId, p.score, p.reason,
+const SELECT_MEMBER = `SELECT p.transcript_id AS transcriptId, p.node_id AS nodeId, r.name AS run, t.record_id AS recordId, p.score, p.reason, p.vector_hash AS vectorHash,
     p.duplicate_of IS NOT NULL AS isDuplicate, coalesce(d.text, '') AS digest, coalesce(d.gist, '') AS gist
   FROM placements p JOIN transcripts t ON t.id = p.transcript_id JOIN runs r ON r.id = t.run_id LEFT JOIN digests d ON d.transcript_id = t.id`;
 

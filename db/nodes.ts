@@ -24,6 +24,8 @@ export interface NewPlacement {
   readonly x: number | null;
   readonly y: number | null;
   readonly reason: string | null;
+  /** Names the vector that placed it; null where none did. */
+  readonly vectorHash: string | null;
   readonly duplicateOf: number | null;
 }
 
@@ -43,9 +45,11 @@ export function saveTree(
   const kept = new Set(ids);
   db.prepare('DELETE FROM placements').run();
   const insert = db.prepare(
-    'INSERT INTO placements (transcript_id, node_id, score, x, y, reason, duplicate_of) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO placements (transcript_id, node_id, score, x, y, reason, vector_hash, duplicate_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  for (const p of placements) insert.run(p.transcriptId, ids[p.node], p.score, p.x, p.y, p.reason, p.duplicateOf);
+  for (const p of placements) {
+    insert.run(p.transcriptId, ids[p.node], p.score, p.x, p.y, p.reason, p.vectorHash, p.duplicateOf);
+  }
   for (const id of before.keys()) {
     if (kept.has(id)) continue;
     db.prepare('UPDATE nodes SET retired_build = ? WHERE id = ?').run(buildId, id);

@@ -47,13 +47,23 @@ export function loadNodeGroups(
   return groups.filter(({ counts }) => counts.length > 1);
 }
 
-/** Every distinct bail that has a digest: what was embedded, and how many bails share it; by digest hash, as a build sorts them. */
-export function loadDistinctPlacements(db: Database): { digestHash: string; gist: string; bailCount: number }[] {
+/** Every distinct bail in the tree: its vector, what was embedded, and how many bails share it; by digest hash, as a build sorts them. */
+export function loadDistinctPlacements(db: Database): { vectorHash: string; subject: string; bailCount: number }[] {
   return db
     .prepare(
-      `SELECT d.hash AS digestHash, d.gist, 1 + (SELECT count(*) FROM placements other WHERE other.duplicate_of = p.transcript_id) AS bailCount
-       FROM placements p JOIN digests d ON d.transcript_id = p.transcript_id
-       WHERE p.duplicate_of IS NULL AND d.text <> '' ORDER BY d.hash`,
+      `SELECT p.vector_hash AS vectorHash, coalesce(s.text, d.gist) AS subject,
+              1 + (SELECT count(*) FROM placements other WHERE other.duplicate_of = p.transcript_id) AS bailCount
+       FROM placements p JOIN digests d ON d.transcript_id = p.transcript_id LEFT JOIN subjects s ON s.hash = p.vector_hash
+       WHERE p.duplicate_of IS NULL AND p.vector_hash IS NOT NULL ORDER BY d.hash`,
     )
     .all() as never;
+}
+
+/** Keeps what was embedded in the place of digests. */
+export function saveSubjects(
+  db: Database,
+  subjects: readonly { readonly vectorHash: string; readonly subject: string }[],
+): void {
+  const insert = db.prepare('INSERT OR IGNORE INTO subjects (hash, text) VALUES (?, ?)');
+  for (const { vectorHash, subject } of subjects) insert.run(vectorHash, subject);
 }

@@ -76,6 +76,11 @@ CREATE TABLE embeddings (
   PRIMARY KEY (fingerprint, digest_hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE subjects (
+  hash TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE builds (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   key TEXT NOT NULL,
@@ -111,7 +116,7 @@ CREATE TABLE nodes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   parent_id INTEGER REFERENCES nodes (id),
   position INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('node', 'unplaced')),
+  kind TEXT NOT NULL CHECK (kind IN ('node', 'unplaced', 'set_aside')),
   source TEXT NOT NULL CHECK (source IN ('found', 'seed', 'human')),
   name TEXT NOT NULL,
   summary TEXT NOT NULL,
@@ -135,6 +140,7 @@ CREATE TABLE placements (
   x REAL,
   y REAL,
   reason TEXT,
+  vector_hash TEXT,
   duplicate_of INTEGER REFERENCES transcripts (id)
 ) STRICT;
 

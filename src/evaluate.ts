@@ -1,4 +1,3 @@
-import { loadDigest } from '../db/digests.js';
 import { createVectorStore } from '../db/embeddings.js';
 import { listLabels, loadLabels } from '../db/labels.js';
 import { iterateMembers } from '../db/members.js';
@@ -73,6 +72,7 @@ interface Place {
   readonly leaf: number;
   readonly top: number;
   readonly isDuplicate: boolean;
+  readonly vectorHash: string | null;
 }
 
 const UNPLACED = -1;
@@ -83,9 +83,15 @@ function placeBails({ db, tree }: LoadedTaxonomy): Place[] {
     for (const node of walkTree([top])) if (node.kind === 'node') topOf.set(node.id, top.id);
   }
   const places: Place[] = [];
-  for (const { transcriptId, nodeId, isDuplicate } of iterateMembers(db)) {
+  for (const { transcriptId, nodeId, isDuplicate, vectorHash } of iterateMembers(db)) {
     const top = topOf.get(nodeId);
-    places.push({ transcriptId, leaf: top === undefined ? UNPLACED : nodeId, top: top ?? UNPLACED, isDuplicate });
+    places.push({
+      transcriptId,
+      leaf: top === undefined ? UNPLACED : nodeId,
+      top: top ?? UNPLACED,
+      isDuplicate,
+      vectorHash,
+    });
   }
   return places;
 }
@@ -111,8 +117,7 @@ function gatherVectors(
   const found: Place[] = [];
   let all = createMatrix(0, 0);
   for (const place of wanted) {
-    const digest = loadDigest(db, place.transcriptId);
-    const vector = digest && store.find(digest.hash);
+    const vector = place.vectorHash === null ? null : store.find(place.vectorHash);
     if (!vector) continue;
     if (found.length === 0) all = createMatrix(wanted.length, vector.length);
     all.data.set(vector, found.length * all.cols);

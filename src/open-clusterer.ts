@@ -11,13 +11,13 @@ import type { LoadedTaxonomy } from './load-taxonomy.js';
 export async function openClusterer({ db, build }: LoadedTaxonomy): Promise<ClusterWithSeed> {
   const store = createVectorStore(db, build.fingerprint);
   const rows = loadDistinctPlacements(db)
-    .map(({ digestHash, gist, bailCount }) => ({ bailCount, gist, vector: store.find(digestHash) }))
+    .map(({ vectorHash, subject, bailCount }) => ({ bailCount, subject, vector: store.find(vectorHash) }))
     .filter(({ vector }) => vector !== null);
   const vectors = createMatrix(rows.length, rows[0]?.vector?.length ?? 0);
   for (const [i, { vector }] of rows.entries()) vectors.data.set(vector!, i * vectors.cols);
   const weights = Int32Array.from(rows, ({ bailCount }) => bailCount);
-  const gists = rows.map(({ gist }) => gist);
-  const views = await viewAsBuilt(gists, build.fingerprint);
+  const subjects = rows.map(({ subject }) => subject);
+  const views = await viewAsBuilt(subjects, build.fingerprint);
   const { clusters, maxChildren } = build.options as { clusters?: number; maxChildren?: number };
 
   return async (seed) => {
@@ -32,10 +32,10 @@ export async function openClusterer({ db, build }: LoadedTaxonomy): Promise<Clus
 }
 
 /** What the build looked at beside the vectors; nothing where its encoder has no lexicon. */
-async function viewAsBuilt(gists: readonly string[], fingerprint: string): Promise<View[]> {
+async function viewAsBuilt(subjects: readonly string[], fingerprint: string): Promise<View[]> {
   const { model } = await loadModelFor({});
   try {
-    return model.fingerprint === fingerprint && model.lexicon ? await viewWords(gists, model.lexicon) : [];
+    return model.fingerprint === fingerprint && model.lexicon ? await viewWords(subjects, model.lexicon) : [];
   } finally {
     await model.close();
   }

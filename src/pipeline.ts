@@ -25,6 +25,8 @@ export interface BuildSummary {
   /** Bails that repeat another, or nearly. */
   readonly duplicates: number;
   readonly empty: number;
+  /** False bails in their own bucket. */
+  readonly setAside: number;
   readonly unplaced: number;
   readonly embedded: { readonly made: number; readonly reused: number };
   /** The encoder of the build before, where it was another: every bail is then embedded anew, for vectors are never mixed. */

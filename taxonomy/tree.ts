@@ -1,10 +1,13 @@
+/** `unplaced`: bails that fit nowhere. `set_aside`: false bails, where they were asked to be set aside. */
+export type BucketKind = 'unplaced' | 'set_aside';
+
 /** A place in the taxonomy, as stored and shown. */
 export interface TreeNode {
   /** Never used again for another node. Shown as `n12`. */
   readonly id: number;
   readonly parentId: number | null;
-  /** `unplaced` is the one bucket for bails that fit nowhere. */
-  readonly kind: 'node' | 'unplaced';
+  /** A node of the tree, or one of the buckets beside it. */
+  readonly kind: 'node' | BucketKind;
   readonly source: 'found' | 'seed' | 'human';
   readonly name: string;
   /** One line. */

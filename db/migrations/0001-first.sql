@@ -80,6 +80,12 @@ CREATE TABLE embeddings (
   PRIMARY KEY (fingerprint, digest_hash)
 ) STRICT, WITHOUT ROWID;
 
+-- What was embedded in the place of a digest, by the hash that names its vector: what a language model said of a bail.
+CREATE TABLE subjects (
+  hash TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- One `taxonomy build`. `key` is over everything that shapes its result; `summary` is JSON.
 CREATE TABLE builds (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,7 +122,7 @@ CREATE TABLE nodes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   parent_id INTEGER REFERENCES nodes (id),
   position INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('node', 'unplaced')),
+  kind TEXT NOT NULL CHECK (kind IN ('node', 'unplaced', 'set_aside')),
   source TEXT NOT NULL CHECK (source IN ('found', 'seed', 'human')),
   name TEXT NOT NULL,
   summary TEXT NOT NULL,
@@ -132,7 +138,8 @@ CREATE TABLE nodes (
 ) STRICT;
 CREATE INDEX nodes_by_parent ON nodes (parent_id, position);
 
--- Where each bail is: one row a bail. `score` is its similarity to the leaf's centre; x, y are on the map.
+-- Where each bail is: one row a bail. `score` is its similarity to the leaf's centre; x, y are on the map; `vector_hash`
+-- names the vector that placed it.
 CREATE TABLE placements (
   transcript_id INTEGER PRIMARY KEY REFERENCES transcripts (id) ON DELETE CASCADE,
   node_id INTEGER NOT NULL REFERENCES nodes (id),
@@ -140,6 +147,7 @@ CREATE TABLE placements (
   x REAL,
   y REAL,
   reason TEXT,
+  vector_hash TEXT,
   duplicate_of INTEGER REFERENCES transcripts (id)
 ) STRICT;
 CREATE INDEX placements_by_node ON placements (node_id, score);

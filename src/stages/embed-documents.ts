@@ -31,17 +31,21 @@ export async function embedDocuments(
 ): Promise<EmbeddedDocuments> {
   const store = createVectorStore(db, model.fingerprint);
   const loadBody = createBodyLoader(db);
-  const missing = documents.filter(({ hash }) => !store.has(hash));
+  const missing = distinct(documents).filter(({ vectorHash }) => !store.has(vectorHash));
   if (missing.length > 0) context.onSend?.(missing.length);
   const start = performance.now();
   for (let done = 0; done < missing.length; done += DOCUMENTS_PER_BATCH) {
     const batch = missing.slice(done, done + DOCUMENTS_PER_BATCH);
-    const segments = batch.map(({ bail }) => digestTranscript(loadBody(bail.id), digestOptions(model)).segments);
+    const segments = batch.map((document) =>
+      document.vectorHash === document.hash
+        ? digestTranscript(loadBody(document.bail.id), digestOptions(model)).segments
+        : [{ text: document.subject, weight: 1 }],
+    );
     const vectors = await embedSegments(model, segments, { signal: context.signal });
     storeVectors(
       store,
       model,
-      batch.map(({ hash }) => hash),
+      batch.map(({ vectorHash }) => vectorHash),
       vectors,
     );
     const finished = done + batch.length;
@@ -53,9 +57,14 @@ export async function embedDocuments(
   return { vectors: loadVectors(documents, store), made: missing.length, reused: documents.length - missing.length };
 }
 
+/** The first document of each vector. */
+function distinct(documents: readonly Document[]): Document[] {
+  return [...new Map(documents.toReversed().map((document) => [document.vectorHash, document])).values()].reverse();
+}
+
 function loadVectors(documents: readonly Document[], store: ReturnType<typeof createVectorStore>): Matrix {
   if (documents.length === 0) return createMatrix(0, 0);
-  const rows = documents.map(({ hash }) => store.find(hash)!);
+  const rows = documents.map(({ vectorHash }) => store.find(vectorHash)!);
   const vectors = createMatrix(documents.length, rows[0]!.length);
   for (const [i, row] of rows.entries()) vectors.data.set(row, i * vectors.cols);
   return vectors;

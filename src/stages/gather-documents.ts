@@ -5,27 +5,40 @@ import { type Bail, createBodyLoader } from '../../db/transcripts.js';
 import { type Digest, digestTranscript } from '../../embeddings/digest.js';
 import { groupDuplicates } from '../../embeddings/duplicates.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
+import type { BucketKind } from '../../taxonomy/tree.js';
 
 /** Raise it when digests change: older ones are then made again. */
 const DIGEST_VERSION = 2;
 const ROWS_PER_TRANSACTION = 500;
+const EMPTY = 'nothing said in the transcript';
 
 /** One distinct digest; every bail that says the same, or nearly, shares it. */
 export interface Document {
   readonly hash: string;
   readonly text: string;
-  readonly gist: string;
+  /** What is embedded and named: the exit alone, or what a language model said of it. */
+  readonly subject: string;
+  /** Names its vector: `hash`, or the hash of the subject where a language model gave one. */
+  readonly vectorHash: string;
   /** The bail whose digest it is: the first in canonical order. */
   readonly bail: Bail;
   /** How many bails share it, itself included. */
   readonly weight: number;
 }
 
+/** Beside the tree: in which bucket, and why. */
+export interface Aside {
+  readonly bucket: BucketKind;
+  readonly reason: string;
+}
+
 export interface Documents {
   /** In an order that depends on content alone. */
   readonly documents: readonly Document[];
-  /** The document of each bail; -1 where its transcript says nothing. */
+  /** The document of each bail; -1 where it stands beside the tree. */
   readonly documentOf: Int32Array;
+  /** Why a bail stands beside the tree, by its place in the list of bails. */
+  readonly asides: ReadonlyMap<number, Aside>;
   readonly made: number;
   readonly reused: number;
   /** Bails whose digest left something out, and the mean share of tokens they kept. */
@@ -87,7 +100,7 @@ function toStored(digest: Digest): StoredDigest {
 function collapse(
   bails: readonly Bail[],
   digests: readonly StoredDigest[],
-): Pick<Documents, 'documents' | 'documentOf'> {
+): Pick<Documents, 'documents' | 'documentOf' | 'asides'> {
   const firstBail = new Map<string, number>();
   digests.forEach(({ hash, text }, i) => {
     if (text.trim() !== '' && !firstBail.has(hash)) firstBail.set(hash, i);
@@ -103,9 +116,31 @@ function collapse(
   const documents = kept.map((hash, i) => {
     const first = firstBail.get(hash)!;
     const { text, gist } = digests[first]!;
-    return { hash, text, gist, bail: bails[first]!, weight: weights[i]! };
+    return { hash, text, subject: gist, vectorHash: hash, bail: bails[first]!, weight: weights[i]! };
   });
-  return { documents, documentOf };
+  const asides = new Map<number, Aside>();
+  documentOf.forEach((document, bail) => {
+    if (document < 0) asides.set(bail, { bucket: 'unplaced', reason: EMPTY });
+  });
+  return { documents, documentOf, asides };
+}
+
+/** Takes some documents, with all their bails, out of what is clustered. @param reasons why, by document. */
+export function setAside(gathered: Documents, reasons: ReadonlyMap<number, string>): Documents {
+  if (reasons.size === 0) return gathered;
+  const kept = gathered.documents.flatMap((_, document) => (reasons.has(document) ? [] : [document]));
+  const placeOf = new Map(kept.map((document, place) => [document, place]));
+  const asides = new Map(gathered.asides);
+  gathered.documentOf.forEach((document, bail) => {
+    const reason = reasons.get(document);
+    if (reason !== undefined) asides.set(bail, { bucket: 'set_aside', reason });
+  });
+  return {
+    ...gathered,
+    documents: kept.map((document) => gathered.documents[document]!),
+    documentOf: gathered.documentOf.map((document) => placeOf.get(document) ?? -1),
+    asides,
+  };
 }
 
 function measureCuts(digests: readonly StoredDigest[]): Documents['cut'] {

@@ -28,7 +28,7 @@ export async function nameNodes(
   const input = {
     parentOf: Int32Array.from(nodes, ({ parent }) => parent),
     leafOf,
-    documents: documents.map(({ gist }) => gist),
+    documents: documents.map(({ subject }) => subject),
     weights: Int32Array.from(documents, ({ weight }) => weight),
     scores,
     leads: model.lexicon && nodes.map((_, node) => leadOf(node, nodes, likes)),

@@ -26,15 +26,15 @@ export async function projectDocuments(
   context: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number, detail: string) => void },
 ): Promise<ProjectedDocuments> {
   const hash = createHash('sha256').update(JSON.stringify([PROJECTION_VERSION, model.fingerprint, seed]));
-  for (const document of documents) hash.update(document.hash);
+  for (const document of documents) hash.update(document.vectorHash);
   const key = hash.digest('hex');
   const known = loadProjection(db, key);
   if (known) return { ...known, made: 0, reused: documents.length };
   const { signal, onProgress } = context;
-  const gists = documents.map(({ gist }) => gist);
+  const subjects = documents.map(({ subject }) => subject);
   const { points, map } = await reduceVectors(vectors, {
     seed,
-    views: model.lexicon ? await viewWords(gists, model.lexicon) : [],
+    views: model.lexicon ? await viewWords(subjects, model.lexicon) : [],
     signal,
     onProgress: (step, fraction) => onProgress?.(fraction, step),
   });

@@ -1,9 +1,10 @@
 import { endBuild } from '../../db/builds.js';
 import { loadLeafIds, loadTree, type NewNode, type NewPlacement, saveTree } from '../../db/nodes.js';
 import type { Database } from '../../db/open.js';
+import { saveSubjects } from '../../db/placements.js';
 import type { Bail } from '../../db/transcripts.js';
 import { carryIds, type PathPair } from '../../taxonomy/carry-ids.js';
-import { walkTree } from '../../taxonomy/tree.js';
+import { type BucketKind, walkTree } from '../../taxonomy/tree.js';
 import type { BuildSummary } from '../pipeline.js';
 import type { ClusteredDocuments } from './cluster-documents.js';
 import type { EmbeddedDocuments } from './embed-documents.js';
@@ -25,52 +26,88 @@ export interface FinishedStages {
   readonly named: { readonly nodes: readonly NamedNode[] };
 }
 
-const EMPTY = 'nothing said in the transcript';
-const UNPLACED = { name: 'Unplaced', summary: 'Bails that are in no leaf, each with the reason.' };
+interface Bucket {
+  readonly kind: BucketKind;
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** The buckets beside the tree, in the order they are shown. */
+const BUCKETS: readonly Bucket[] = [
+  { kind: 'unplaced', name: 'Unplaced', summary: 'Bails that are in no leaf, each with the reason.' },
+  {
+    kind: 'set_aside',
+    name: 'False bails',
+    summary: 'Bails that the model took by mistake, set aside; each with its kind.',
+  },
+];
 
 /** Puts the new tree in the place of the old one, in one transaction with the end of the build. */
 export function storeTree(db: Database, stages: FinishedStages): BuildSummary & { readonly made: number } {
   return db.transaction(() => {
-    const placed = placeBails(stages);
-    const nodes = listNodes(stages, placed, loadOldPaths(db));
+    const buckets = BUCKETS.filter(({ kind }) => isNeeded(kind, stages));
+    const placed = placeBails(stages, buckets);
+    const nodes = listNodes(stages, placed, buckets, loadOldPaths(db));
     saveTree(db, stages.buildId, stages.at, nodes, placed);
+    saveSubjects(
+      db,
+      stages.gathered.documents.filter(({ hash, vectorHash }) => hash !== vectorHash),
+    );
     const summary = summarise(stages, nodes, placed);
     endBuild(db, stages.buildId, 'finished', stages.at, summary);
     return { ...summary, made: placed.length };
   })();
 }
 
-/** One placement for each bail; `node` is the place in the list of nodes, whose last one is `Unplaced` if there is any need of it. */
-function placeBails({ bails, gathered, projection, clustered }: FinishedStages): NewPlacement[] {
-  const unplacedNode = clustered.nodes.length;
+function isNeeded(kind: BucketKind, { gathered, clustered }: FinishedStages): boolean {
+  if (kind === 'unplaced' && clustered.leafOf.some((leaf) => leaf < 0)) return true;
+  return [...gathered.asides.values()].some(({ bucket }) => bucket === kind);
+}
+
+/** One placement for each bail; `node` is a place in the tree's nodes, or behind them that of a bucket. */
+function placeBails(
+  { bails, gathered, projection, clustered }: FinishedStages,
+  buckets: readonly Bucket[],
+): NewPlacement[] {
   const reasons = new Map(clustered.unplaced.map(({ row, reason }) => [row, reason]));
+  const bucketNode = (kind: BucketKind) => clustered.nodes.length + buckets.findIndex((bucket) => bucket.kind === kind);
   return bails.map((bail, i) => {
-    const row = gathered.documentOf[i]!;
-    if (row < 0)
+    const aside = gathered.asides.get(i);
+    if (aside) {
+      const { bucket, reason } = aside;
       return {
         transcriptId: bail.id,
-        node: unplacedNode,
+        node: bucketNode(bucket),
         score: null,
         x: null,
         y: null,
-        reason: EMPTY,
+        reason,
+        vectorHash: null,
         duplicateOf: null,
       };
+    }
+    const row = gathered.documentOf[i]!;
     const leaf = clustered.leafOf[row]!;
-    const first = gathered.documents[row]!.bail;
+    const document = gathered.documents[row]!;
     return {
       transcriptId: bail.id,
-      node: leaf < 0 ? unplacedNode : leaf,
+      node: leaf < 0 ? bucketNode('unplaced') : leaf,
       score: leaf < 0 ? null : roundScore(clustered.scores[row]!),
       x: projection.map.data[row * 2]!,
       y: projection.map.data[row * 2 + 1]!,
       reason: leaf < 0 ? (reasons.get(row) ?? 'fits no leaf') : null,
-      duplicateOf: first.id === bail.id ? null : first.id,
+      vectorHash: document.vectorHash,
+      duplicateOf: document.bail.id === bail.id ? null : document.bail.id,
     };
   });
 }
 
-function listNodes(stages: FinishedStages, placed: readonly NewPlacement[], old: OldPaths): NewNode[] {
+function listNodes(
+  stages: FinishedStages,
+  placed: readonly NewPlacement[],
+  buckets: readonly Bucket[],
+  old: OldPaths,
+): NewNode[] {
   const { clustered, named } = stages;
   const sizes = clustered.nodes.map(({ size }) => size);
   const pathOf = (leaf: number): number[] => {
@@ -99,33 +136,30 @@ function listNodes(stages: FinishedStages, placed: readonly NewPlacement[], old:
       distinctCount: node.rows.length,
     };
   });
-  const unplaced = placed.filter(({ node }) => node === clustered.nodes.length);
-  if (unplaced.length === 0) return nodes;
-  const counts = {
-    bailCount: unplaced.length,
-    distinctCount: unplaced.filter(({ duplicateOf }) => duplicateOf === null).length,
-  };
-  return [
-    ...nodes,
-    {
-      ...UNPLACED,
-      ...counts,
-      keepId: old.unplacedId,
+  const bucketNodes = buckets.map(({ kind, name, summary }, i): NewNode => {
+    const held = placed.filter(({ node }) => node === clustered.nodes.length + i);
+    return {
+      keepId: old.bucketIds.get(kind) ?? null,
       parent: null,
-      kind: 'unplaced',
+      kind,
+      name,
+      summary,
       keyphrases: [],
       fit: null,
       cohesion: null,
       like: null,
-    },
-  ];
+      bailCount: held.length,
+      distinctCount: held.filter(({ duplicateOf }) => duplicateOf === null).length,
+    };
+  });
+  return [...nodes, ...bucketNodes];
 }
 
 interface OldPaths {
   /** Ids from the top to the leaf, by transcript. */
   readonly pathOf: ReadonlyMap<number, readonly number[]>;
   readonly sizes: ReadonlyMap<number, number>;
-  readonly unplacedId: number | null;
+  readonly bucketIds: ReadonlyMap<string, number>;
 }
 
 /** Where each bail was in the tree that is now replaced. */
@@ -142,7 +176,11 @@ function loadOldPaths(db: Database): OldPaths {
     pathOf.set(transcriptId, path);
     for (const id of path) sizes.set(id, (sizes.get(id) ?? 0) + 1);
   }
-  return { pathOf, sizes, unplacedId: nodes.find(({ kind }) => kind === 'unplaced')?.id ?? null };
+  return {
+    pathOf,
+    sizes,
+    bucketIds: new Map(nodes.filter(({ kind }) => kind !== 'node').map(({ kind, id }) => [kind, id])),
+  };
 }
 
 function summarise(
@@ -150,13 +188,16 @@ function summarise(
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): BuildSummary {
-  const empty = placed.filter(({ reason }) => reason === EMPTY).length;
+  const aside = [...gathered.asides.values()];
+  const setAside = aside.filter(({ bucket }) => bucket === 'set_aside').length;
+  const empty = aside.length - setAside;
   return {
     bails: bails.length,
     documents: gathered.documents.length,
     duplicates: placed.filter(({ duplicateOf }) => duplicateOf !== null).length,
     empty,
-    unplaced: placed.filter(({ reason }) => reason !== null).length - empty,
+    setAside,
+    unplaced: placed.filter(({ reason }) => reason !== null).length - aside.length,
     embedded: { made: embedded.made, reused: embedded.reused },
     changedFrom,
     cut: gathered.cut,

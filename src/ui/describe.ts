@@ -120,7 +120,7 @@ function likeOf({ like }: TreeNode): string {
 }
 
 function toneOf(node: TreeNode): Tone {
-  if (node.kind === 'unplaced') return 'quiet';
+  if (node.kind !== 'node') return 'quiet';
   return node.depth === 0 ? 'title' : 'plain';
 }
 

@@ -17,7 +17,7 @@ export function MembersView({ state, layout, library }: { state: BrowserState; l
   const members = library.members(leaf.id, cursor.top, cursor.top + items);
   const place = `${formatCount(Math.min(cursor.index + 1, leaf.bailCount))}/${formatCount(leaf.bailCount)}`;
   const title = describePath(state.tree, leaf, width - place.length - 3);
-  const order = leaf.kind === 'unplaced' ? '' : ' · most typical first';
+  const order = leaf.kind !== 'node' ? '' : ' · most typical first';
   const head = describeListHead(title, place, countsOf(leaf) + order, width);
   const body = members.flatMap((member, i) => {
     const index = cursor.top + i;

@@ -46,7 +46,8 @@ export function makeLabelledDatabase(file: string, nodes: readonly MadeNode[], r
       if (leaf === undefined) return [];
       const node = indexOf(nodes, leaf);
       const duplicateOf = repeats === undefined ? null : ids[repeats]!;
-      return [{ transcriptId: ids[i]!, node, score: null, x: null, y: null, reason: null, duplicateOf }];
+      const vectorHash = `digest-${repeats ?? i}`;
+      return [{ transcriptId: ids[i]!, node, score: null, x: null, y: null, reason: null, vectorHash, duplicateOf }];
     });
     saveTree(db, build, AT, toNodes(nodes, records), placements);
     endBuild(db, build, 'finished', AT, {});

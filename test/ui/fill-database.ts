@@ -119,6 +119,7 @@ function toPlacement(bail: Bail, i: number, ids: readonly number[]): NewPlacemen
     x: 0,
     y: 0,
     reason: bail.reason ?? null,
+    vectorHash: null,
     duplicateOf: bail.duplicateOf === undefined ? null : ids[bail.duplicateOf]!,
   };
 }
