@@ -28,14 +28,21 @@ export function gatherMembers({ parentOf, leafOf }: TreeShape): Members {
       throw new RangeError(`node ${node} has parent ${parent}, expected -1 to ${nodeCount - 1}`);
     (parent === -1 ? tops : childrenOf[parent]!).push(node);
   }
+  refuseCycles(parentOf);
   const documents: number[][] = Array.from({ length: nodeCount }, () => []);
   leafOf.forEach((leaf, document) => {
-    if (leaf >= nodeCount)
-      throw new RangeError(`document ${document} is in node ${leaf}, expected at most ${nodeCount - 1}`);
-    for (let node = leaf, steps = 0; node !== -1; node = parentOf[node]!, steps++) {
-      if (steps > nodeCount) throw new RangeError(`node ${leaf} is its own ancestor, expected a tree`);
-      documents[node]!.push(document);
-    }
+    if (leaf < -1 || leaf >= nodeCount)
+      throw new RangeError(`document ${document} is in node ${leaf}, expected -1 to ${nodeCount - 1}`);
+    for (let node = leaf; node !== -1; node = parentOf[node]!) documents[node]!.push(document);
   });
   return { nodeCount, tops, childrenOf, documentsOf: documents.map((list) => Int32Array.from(list)) };
+}
+
+function refuseCycles(parentOf: Int32Array): void {
+  for (let start = 0; start < parentOf.length; start++) {
+    let steps = 0;
+    for (let node = start; node !== -1; node = parentOf[node]!)
+      if (++steps > parentOf.length)
+        throw new RangeError(`node ${start} is below a node that is its own ancestor, expected a tree`);
+  }
 }
