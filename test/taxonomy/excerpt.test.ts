@@ -4,8 +4,12 @@ import { excerpt } from '../../taxonomy/excerpt.js';
 import { findLive, mixHostile } from './hostile-text.js';
 
 describe('an excerpt', () => {
+  test('divides what a blank line divided, such as two turns', () => {
+    expect(excerpt('And now?\n\nNow I leave.\n \nBye', 40)).toBe('And now? / Now I leave. / Bye');
+  });
+
   test('is the whole text where it fits, on one line', () => {
-    expect(excerpt('  How do I\n\n whip\tcream? ', 40)).toBe('How do I whip cream?');
+    expect(excerpt('  How do I\n whip\tcream? ', 40)).toBe('How do I whip cream?');
     expect(excerpt('exactly ten', 11)).toBe('exactly ten');
     expect(excerpt('', 10)).toBe('');
     expect(excerpt(' \n\t ', 10)).toBe('');
