@@ -217,7 +217,7 @@ function joinCheapest(points: Matrix, weights: readonly number[]): Merge[] {
 /** Squared distances of some items to their weighted mean, summed by weight. */
 function scatterOf(
   points: Matrix,
-  weights = ones(points.rows),
+  weights: readonly number[] = ones(points.rows),
   items: readonly number[] = ones(points.rows).map((_, i) => i),
 ): number {
   let scatter = 0;
