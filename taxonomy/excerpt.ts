@@ -11,7 +11,12 @@ const PARAGRAPH_END = /\s*\n[^\S\n]*\n\s*/g;
  */
 export function excerpt(text: string, columns: number): string {
   // A character takes a column or two, or none when it is a mark; more than eight times the width is never needed.
-  const line = inertText(text.slice(0, columns * 8 + 256).trim().replace(PARAGRAPH_END, ' / '))
+  const line = inertText(
+    text
+      .slice(0, columns * 8 + 256)
+      .trim()
+      .replace(PARAGRAPH_END, ' / '),
+  )
     .replace(/\s+/g, ' ')
     .trim();
   if (text.length <= columns * 8 + 256 && stringWidth(line) <= columns) return line;
