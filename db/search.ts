@@ -50,10 +50,10 @@ export function searchTranscripts(
 
 /**
  * What a user typed as an FTS5 query: every word must occur, the last one may be cut short, "quoted words" stay together.
- * Each part is quoted, so nothing typed is an operator. Null when there is no word in it.
+ * Each part is quoted, so nothing typed is an operator; FTS5 reads up to a NUL, so that is a space. Null when there is no word in it.
  */
 function toQuery(words: string): string | null {
-  const parts = [...words.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => ({
+  const parts = [...words.replaceAll('\0', ' ').matchAll(/"([^"]*)"|(\S+)/g)].map((match) => ({
     text: match[1] ?? match[2]!,
     isQuoted: match[1] !== undefined,
   }));
