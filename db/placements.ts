@@ -19,11 +19,12 @@ export function countPending(db: Database): number {
   return count.pluck().get() as number;
 }
 
-/** Why bails are unplaced, and how many; most frequent first. */
-export function countUnplaced(db: Database): { reason: string; count: number }[] {
+/** Why bails stand beside the tree, in which bucket, and how many; most frequent first. */
+export function countBeside(db: Database): { bucket: string; reason: string; count: number }[] {
   return db
     .prepare(
-      'SELECT reason, count(*) AS count FROM placements WHERE reason IS NOT NULL GROUP BY reason ORDER BY 2 DESC, 1',
+      `SELECT n.name AS bucket, p.reason, count(*) AS count FROM placements p JOIN nodes n ON n.id = p.node_id
+       WHERE p.reason IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
     )
     .all() as never;
 }

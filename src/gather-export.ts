@@ -1,6 +1,6 @@
 import { loadSkippedLines } from '../db/imports.js';
 import { iterateMembers, loadMembers } from '../db/members.js';
-import { countPending, countUnplaced } from '../db/placements.js';
+import { countBeside, countPending } from '../db/placements.js';
 import { countOutcomes, type OutcomeCounts } from '../db/transcripts.js';
 import { excerpt } from '../taxonomy/excerpt.js';
 import type { GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
@@ -48,7 +48,7 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
             `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it were kept, earlier replies and the middle of long turns left out (mean share of tokens kept ${formatShare(summary.cut.meanCoverage)}).`,
           ]
         : []),
-      ...countUnplaced(db).map(({ reason, count }) => `${formatPlural(count, 'bail')} in Unplaced: ${reason}.`),
+      ...countBeside(db).map(({ bucket, reason, count }) => `${formatPlural(count, 'bail')} in ${bucket}: ${reason}.`),
       ...(summary.duplicates > 0
         ? [
             `${formatPlural(summary.duplicates, 'bail')} the same as another, or nearly; embedded once, counted each time.`,

@@ -8,6 +8,8 @@ export interface ClusterOptions {
   readonly count: number;
   /** A cluster of fewer rows is dissolved: its rows go where they fit best. */
   readonly minSize: number;
+  /** As many clusters must be left where there are so many spots, whatever their sizes; 1 unless given. */
+  readonly atLeast?: number;
 }
 
 /**
@@ -15,10 +17,17 @@ export interface ClusterOptions {
  * @param points n x d.
  * @returns labels 0 to count - 1, each used, numbered by their lowest row: n.
  */
-export function clusterRows(points: Matrix, { count, minSize }: ClusterOptions): Int32Array {
+export function clusterRows(points: Matrix, { count, minSize, atLeast = 1 }: ClusterOptions): Int32Array {
   if (points.rows === 0) return new Int32Array(0);
   const tree = buildWardTree(points, new Uint8Array(points.rows).fill(1));
-  return renumber(dissolveSmall(points, cutDendrogram(tree, Math.min(count, countDistinct(points))), minSize));
+  const spots = countDistinct(points);
+  const needed = Math.min(atLeast, spots);
+  // Rows that lie far out take the first cuts and are then dissolved: cut deeper until enough is left, or take them as they are.
+  for (let cut = Math.max(needed, Math.min(count, spots)); ; cut = Math.min(spots, cut * 2)) {
+    const labels = dissolveSmall(points, cutDendrogram(tree, cut), minSize);
+    if (new Set(labels).size >= needed) return renumber(labels);
+    if (cut === spots) return renumber(cutDendrogram(tree, needed));
+  }
 }
 
 /** Rows that lie on one spot are never told apart, so there are no more clusters than spots. */

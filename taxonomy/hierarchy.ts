@@ -75,6 +75,10 @@ export function assembleHierarchy<B extends Branch>(
   branches: readonly B[],
   { vectors, weights, labels }: Pick<HierarchyInput, 'vectors' | 'weights' | 'labels'>,
 ): Hierarchy & { readonly branchOf: readonly B[] } {
+  if (vectors.rows !== labels.length || weights.length !== labels.length)
+    throw new RangeError(
+      `${labels.length} labels, ${vectors.rows} vectors and ${weights.length} weights. Expected one of each for every row.`,
+    );
   const { nodes, branchOf } = listNodes(branches, rowsByLabel(labels), vectors, weights);
   const leafOf = new Int32Array(labels.length).fill(-1);
   const scores = new Float32Array(labels.length);

@@ -69,19 +69,26 @@ export function clusterPoints(
   options: StructureOptions,
 ): Hierarchy {
   const { maxChildren = 12 } = options;
-  return buildHierarchy({ points, vectors, weights, labels: clusterLeaves(points, options), maxChildren });
+  return buildHierarchy({ points, vectors, weights, labels: clusterLeaves(points, weights, options), maxChildren });
 }
 
 /** Base clusters alone. @returns labels 0 to count - 1, each used: n. */
 export function clusterLeaves(
   points: Matrix,
+  weights: Int32Array,
   { clusters, minLeafSize = defaultLeafSize(points.rows) }: Pick<StructureOptions, 'clusters' | 'minLeafSize'>,
 ): Int32Array {
+  const bails = weights.reduce((sum, weight) => sum + weight, 0);
   return clusterRows(points, {
     count: chooseLeafCount(points.rows, clusters),
     minSize: clusters === undefined ? minLeafSize : 1,
+    atLeast: clusters === undefined && bails >= MANY_BAILS ? LEAST_TOPS : 1,
   });
 }
+
+/** From so many bails on there are at least three top nodes. */
+const MANY_BAILS = 30;
+const LEAST_TOPS = 3;
 
 function defaultLeafSize(rows: number): number {
   if (rows < 12) return 1;
