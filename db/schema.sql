@@ -162,3 +162,11 @@ CREATE INDEX node_events_by_node ON node_events (node_id, id);
 CREATE VIRTUAL TABLE transcript_words USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 
 CREATE VIRTUAL TABLE node_words USING fts5 (name, summary, keyphrases, tokenize = 'porter unicode61 remove_diacritics 2');
+
+CREATE TABLE facets (
+  facet_set TEXT NOT NULL,
+  document_hash TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (facet_set, document_hash, name)
+) STRICT, WITHOUT ROWID;
