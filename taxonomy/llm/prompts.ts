@@ -25,7 +25,7 @@ export function facetsPrompt(conversation: string, facets: readonly FacetQuestio
   return {
     system: [
       'A language model was in a conversation and could leave it at any time. At the end of the conversation below it left. You say what happened, for researchers who sort thousands of such exits.',
-      'Answer each question in English, in at most two sentences, from the conversation alone. Be concrete about what kind of situation it is, but leave out names, places and anything else that would identify a private person. Where the conversation does not tell, say so.',
+      'Answer each question in English, in at most two sentences, from the conversation alone. Be concrete about what kind of situation it is, but leave out names, places and anything else that would identify a private person. Where the conversation does not tell, answer "unknown".',
       DATA_ONLY,
       JSON_ONLY,
     ].join('\n'),
@@ -63,7 +63,8 @@ export function namePrompt({ inside, outside, confusions = [], earlierName }: Na
       ...(outside.length > 0 ? [listOf('outside', outside)] : []),
       ...(confusions.length > 0
         ? [
-            `The name "${asData(earlierName ?? '')}" misled a reader: these situations from inside were taken for other groups.`,
+            `<earlier>${onOneLine(earlierName ?? '')}</earlier>`,
+            'This earlier name misled a reader: these situations from inside were taken for other groups.',
             listOf(
               'mistaken',
               confusions.map(({ text, takenFor }) => `${text} (taken for: ${takenFor})`),
