@@ -1,7 +1,7 @@
-import querystring from 'node:querystring';
 import { malformed, readVectors } from './embedding-answer.js';
 import { EmbeddingError } from './errors.js';
-import { parseRetryAfter, type Sleep, sleepOnClock, type Verdict, withRetries } from './retry.js';
+import { type Connection, openConnection, parseServerUrl, type ServerError } from './openai-connection.js';
+import { type Sleep, sleepOnClock, withRetries } from './retry.js';
 
 export interface ServerOptions {
   /** `https://api.openai.com/v1`, `http://localhost:11434/v1`: what comes before `/embeddings`. */
@@ -49,16 +49,8 @@ export async function connectToServer(options: ServerOptions): Promise<Embedding
       `No model was named for ${url.host}; give the name that the server knows it by.`,
     );
   }
-  const address = `${url.origin}${url.pathname}`;
-  const { default: OpenAI } = await import('openai');
-  const client = new OpenAI({
-    baseURL: address,
-    defaultQuery: Object.fromEntries(url.searchParams),
-    apiKey: apiKey || 'none',
-    fetch: createFetch(authorize(url, apiKey)),
-    timeout: options.timeoutMs ?? DEFAULTS.timeoutMs,
-    maxRetries: 0,
-  });
+  const connection = await openConnection({ url, apiKey, timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs });
+  const { address } = connection;
   const name = `${model} at ${address}`;
   const request = { model, encoding_format: 'float' as const, ...(dimensions ? { dimensions } : {}) };
   return {
@@ -73,89 +65,41 @@ export async function connectToServer(options: ServerOptions): Promise<Embedding
           attempts++;
           // A signal of its own, as the client does not take its listeners off.
           const stop = signal && AbortSignal.any([signal]);
-          return client.embeddings.create({ ...request, input: [...texts] }, { signal: stop });
+          return connection.client.embeddings.create({ ...request, input: [...texts] }, { signal: stop });
         };
-        const judgeNow = (error: unknown) =>
-          judge(error as ServerError, error instanceof OpenAI.APIConnectionError, now());
+        const judgeNow = (error: unknown) => connection.judge(error, now());
         const answer = await withRetries(attempt, { maxRetries, judge: judgeNow, sleep, signal });
         return readVectors(answer, texts.length, name);
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof EmbeddingError) throw error;
         if (error instanceof SyntaxError) throw malformed(name, 'something that is not JSON');
-        throw explain(error as ServerError, { name, model, attempts, secrets: [apiKey, url.password] });
+        throw explain(error as ServerError, { name, model, attempts, connection });
       }
     },
   };
 }
 
-/**
- * Sends these headers and no other: the client would add what the environment holds for another server, and facts about
- * this machine. Redirections are not followed: they could take the texts to a host that the user was not told of.
- */
-function createFetch(authorization: string | null): typeof fetch {
-  const headers = {
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'user-agent': 'bail-taxonomy',
-    ...(authorization ? { authorization } : {}),
-  };
-  return (url, init) => fetch(url, { ...init, headers, redirect: 'manual' });
-}
-
-/** A name and password in the address are meant for this server, so they go before the key. */
-function authorize({ username, password }: URL, apiKey: string | undefined): string | null {
-  if (!username && !password) return apiKey ? `Bearer ${apiKey}` : null;
-  const credentials = `${querystring.unescape(username)}:${querystring.unescape(password)}`;
-  return `Basic ${Buffer.from(credentials).toString('base64')}`;
-}
-
 function parseBaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url && /^https?:$/.test(url.protocol)) return url;
+  const url = parseServerUrl(text);
+  if (url) return url;
   const message =
     'The address of the embedding server is no http or https URL; expected one like http://localhost:8080/v1.';
   throw new EmbeddingError('SERVER_FAILED', message);
-}
-
-/** What the client throws: an answer with a status, or a connection that failed, without one. */
-interface ServerError extends Error {
-  readonly status?: number;
-  readonly headers?: Headers;
-}
-
-/** Lost connections, timeouts, too many requests and a server's own failures may pass. */
-function judge({ status, headers }: ServerError, isConnection: boolean, nowMs: number): Verdict {
-  const mayPass = isConnection || status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500;
-  return mayPass ? { retry: true, waitMs: parseRetryAfter(headers?.get('retry-after'), nowMs) } : { retry: false };
 }
 
 interface Failure {
   readonly name: string;
   readonly model: string;
   readonly attempts: number;
-  readonly secrets: readonly (string | undefined)[];
+  readonly connection: Connection;
 }
 
 /** What failed and what to do. The client's own error is not kept as the cause: a server may repeat the key in it. */
-function explain(error: ServerError, { name, model, attempts, secrets }: Failure): EmbeddingError {
-  const said = redact(describe(error), secrets);
+function explain(error: ServerError, { name, model, attempts, connection }: Failure): EmbeddingError {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const remedy = redact(remedyFor(error, model), secrets);
-  return new EmbeddingError('SERVER_FAILED', `${name} failed${tries}: ${said}. ${remedy}`);
-}
-
-function describe(error: ServerError): string {
-  const causes: string[] = [];
-  for (let at: unknown = error; at instanceof Error; at = at.cause) causes.push(at.message.trim().replace(/\.$/, ''));
-  // A refused connection has an empty message with its code beside it.
-  const code = (error.cause as { cause?: { code?: string } } | undefined)?.cause?.code;
-  const text = [...new Set(causes.filter(Boolean)), ...(code ? [code] : [])].join(': ');
-  return text.length > 300 ? `${text.slice(0, 300)} ...` : text;
-}
-
-function redact(text: string, secrets: readonly (string | undefined)[]): string {
-  return secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[key]') : shown), text);
+  const remedy = connection.redact(remedyFor(error, model));
+  return new EmbeddingError('SERVER_FAILED', `${name} failed${tries}: ${connection.describe(error)}. ${remedy}`);
 }
 
 function remedyFor({ status, headers }: ServerError, model: string): string {

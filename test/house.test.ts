@@ -14,7 +14,7 @@ const OWNERS: Record<string, string[]> = {
   'better-sqlite3': ['db/open.ts'],
   ink: ['src/ui/'],
   react: ['src/ui/'],
-  openai: ['embeddings/embedding-server.ts'],
+  openai: ['embeddings/openai-connection.ts'],
 };
 
 interface Import {
