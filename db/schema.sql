@@ -120,8 +120,11 @@ CREATE TABLE nodes (
   source TEXT NOT NULL CHECK (source IN ('found', 'seed', 'human')),
   name TEXT NOT NULL,
   summary TEXT NOT NULL,
+  named_by TEXT NOT NULL CHECK (named_by IN ('words', 'llm')),
   keyphrases TEXT NOT NULL,
   fit REAL,
+  held_out INTEGER,
+  held_out_right INTEGER,
   cohesion REAL,
   like_name TEXT,
   like_similarity REAL,
@@ -169,4 +172,14 @@ CREATE TABLE facets (
   name TEXT NOT NULL,
   value TEXT NOT NULL,
   PRIMARY KEY (facet_set, document_hash, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE llm_calls (
+  key TEXT PRIMARY KEY,
+  step TEXT NOT NULL,
+  model TEXT NOT NULL,
+  text TEXT NOT NULL,
+  is_cut_off INTEGER NOT NULL CHECK (is_cut_off IN (0, 1)),
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -117,7 +117,8 @@ CREATE TABLE projections (
   map BLOB NOT NULL
 ) STRICT;
 
--- A place in the taxonomy. Ids are never used again; a retired node keeps its row.
+-- A place in the taxonomy. Ids are never used again; a retired node keeps its row. `held_out` members were kept from the
+-- naming and then placed by name alone, `held_out_right` of them here.
 CREATE TABLE nodes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   parent_id INTEGER REFERENCES nodes (id),
@@ -126,8 +127,11 @@ CREATE TABLE nodes (
   source TEXT NOT NULL CHECK (source IN ('found', 'seed', 'human')),
   name TEXT NOT NULL,
   summary TEXT NOT NULL,
+  named_by TEXT NOT NULL CHECK (named_by IN ('words', 'llm')),
   keyphrases TEXT NOT NULL,
   fit REAL,
+  held_out INTEGER,
+  held_out_right INTEGER,
   cohesion REAL,
   like_name TEXT,
   like_similarity REAL,

@@ -7,3 +7,14 @@ CREATE TABLE facets (
   value TEXT NOT NULL,
   PRIMARY KEY (facet_set, document_hash, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Every reply of a language model, good or bad. `key` is over all that shapes it: model, messages, parameters, form.
+CREATE TABLE llm_calls (
+  key TEXT PRIMARY KEY,
+  step TEXT NOT NULL,
+  model TEXT NOT NULL,
+  text TEXT NOT NULL,
+  is_cut_off INTEGER NOT NULL CHECK (is_cut_off IN (0, 1)),
+  prompt_tokens INTEGER NOT NULL,
+  completion_tokens INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,23 @@
+import type { KeptReply, ReplyCache } from '../taxonomy/llm/asker.js';
+import type { Database } from './open.js';
+
+/** The replies of language models, each in a transaction of its own: a kill costs only the calls in flight. */
+export function createReplyCache(db: Database): ReplyCache {
+  const find = db.prepare(
+    `SELECT text, is_cut_off AS isCutOff, prompt_tokens AS promptTokens, completion_tokens AS completionTokens
+     FROM llm_calls WHERE key = ?`,
+  );
+  const insert = db.prepare(
+    `INSERT OR IGNORE INTO llm_calls (key, step, model, text, is_cut_off, prompt_tokens, completion_tokens)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return {
+    find(key) {
+      const row = find.get(key) as (Omit<KeptReply, 'isCutOff'> & { isCutOff: number }) | undefined;
+      return row ? { ...row, isCutOff: row.isCutOff === 1 } : null;
+    },
+    save(key, { step, model, text, isCutOff, promptTokens, completionTokens }) {
+      insert.run(key, step, model, text, isCutOff ? 1 : 0, promptTokens, completionTokens);
+    },
+  };
+}
