@@ -2,7 +2,7 @@ import { asData } from './as-data.js';
 import { evidenceKey, type Facet, type FacetValues, hasEvidence } from './facets.js';
 import { facetQuestions, replyShapeFor, toFacetValues } from './facets-reply.js';
 import { facetsPrompt } from './prompts.js';
-import type { Ask, Question } from './question.js';
+import type { Ask, Question, ReplyShape } from './question.js';
 
 export type FacetOutcome =
   /** @property droppedQuotes how many quotes were left out because they do not stand in the conversation. */
@@ -12,14 +12,15 @@ export type FacetOutcome =
 /**
  * Asks all facets of one bail in one question.
  * @param conversation what the model reads of it; nothing but this and the questions is sent.
+ * @param context.reply the facets' own shape, for a caller that asks often: making it takes longer than the rest.
  * @throws what `ask` throws.
  */
 export async function askFacets(
   conversation: string,
   facets: readonly Facet[],
-  { ask, seed }: { readonly ask: Ask; readonly seed: number },
+  context: { readonly ask: Ask; readonly seed: number; readonly reply?: ReplyShape<FacetValues> },
 ): Promise<FacetOutcome> {
-  const answer = await ask(facetsQuestion(conversation, facets, seed));
+  const answer = await context.ask(facetsQuestion(conversation, facets, context.seed, context.reply));
   if (!answer.ok) return answer;
   return { ok: true, ...withProvenQuotes(conversation, facets, toFacetValues(facets, answer.value)) };
 }
@@ -28,12 +29,17 @@ export async function askFacets(
 const TOKENS_PER_KEY = 160;
 
 /** The question that `askFacets` asks; `plan` counts it. */
-export function facetsQuestion(conversation: string, facets: readonly Facet[], seed: number): Question<FacetValues> {
+export function facetsQuestion(
+  conversation: string,
+  facets: readonly Facet[],
+  seed: number,
+  reply: ReplyShape<FacetValues> = replyShapeFor(facets),
+): Question<FacetValues> {
   const questions = facetQuestions(facets);
   return {
     step: 'facets',
     prompt: facetsPrompt(conversation, questions),
-    reply: replyShapeFor(facets),
+    reply,
     maxTokens: TOKENS_PER_KEY * questions.length,
     temperature: 0,
     seed,
