@@ -3,9 +3,10 @@ import { iterateMembers, loadMembers } from '../db/members.js';
 import { countBeside, countPending } from '../db/placements.js';
 import { countOutcomes, type OutcomeCounts } from '../db/transcripts.js';
 import { excerpt } from '../taxonomy/excerpt.js';
-import type { GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
+import type { ExportMember, GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
 import { wilsonInterval } from '../taxonomy/rates.js';
 import { formatPlural, formatShare } from './format.js';
+import { loadFacets } from './load-facets.js';
 import type { LoadedTaxonomy } from './load-taxonomy.js';
 import type { BuildSummary } from './pipeline.js';
 
@@ -19,6 +20,7 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
     by,
     rows: countOutcomes(db, by).map(withRate),
   }));
+  const facets = loadFacets(db, build);
   return {
     tree,
     total: withRate(addUp(groups[0]!.rows)),
@@ -27,10 +29,15 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
       ['encoder', build.embedModel],
       ['seed', String(build.options.seed)],
     ],
+    facetCounts: facets.counts,
     losses: describeLosses(),
-    members: () => iterateMembers(db),
+    members: iterateExportMembers,
     excerpts: (leaf, count) => chooseExcerpts(loadMembers(db, leaf.id, count * 3), count),
   };
+
+  function* iterateExportMembers(): Generator<ExportMember> {
+    for (const member of iterateMembers(db)) yield { ...member, facets: facets.find(member.transcriptId) };
+  }
 
   function describeLosses(): string[] {
     const summary = build.summary as unknown as BuildSummary;

@@ -5,9 +5,11 @@ import { findTranscripts, loadTranscript, type StoredTranscript } from '../../db
 import { excerpt } from '../../taxonomy/excerpt.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
+import type { FacetValues } from '../../taxonomy/llm/facets.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
+import { loadFacets } from '../load-facets.js';
 import { type LoadedTaxonomy, requireNode, withTaxonomy } from '../load-taxonomy.js';
 import type { Output } from '../output.js';
 import { createStyle, type Style } from '../style.js';
@@ -111,14 +113,15 @@ function section(style: Style, title: string, lines: readonly string[]): string[
   return lines.length === 0 ? [] : ['', style.bold(title), ...lines];
 }
 
-function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowOptions, output: Output): void {
+function showTranscript({ db, tree, build }: LoadedTaxonomy, id: number, options: ShowOptions, output: Output): void {
   const transcript = loadTranscript(db, id)!;
   const placement = loadPlacement(db, id);
   const path = placement ? (findNode(tree, placement.nodeId) ?? []) : [];
   const digest = loadDigest(db, id);
+  const facets = loadFacets(db, build).find(id);
   if (options.json) {
     output.write(
-      `${inertJson({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest }, 2)}\n`,
+      `${inertJson({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest, ...(facets && { facets }) }, 2)}\n`,
     );
     return;
   }
@@ -133,6 +136,7 @@ function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowO
     digest && digest.coverage < 1
       ? `Embedded: ${formatShare(digest.coverage)} of its ${formatCount(digest.totalTokens)} tokens`
       : '',
+    ...section(style, 'What a language model said of it', describeFacets(facets ?? {})),
     ...transcript.messages.flatMap((message) => turn(style, message.role, message.content, message.toolCalls)),
     ...(transcript.output
       ? turn(style, 'answer to the offered exit', transcript.output.content, transcript.output.toolCalls)
@@ -140,6 +144,12 @@ function showTranscript({ db, tree }: LoadedTaxonomy, id: number, options: ShowO
     ...(transcript.journal ? turn(style, 'journal', transcript.journal) : []),
   ];
   output.write(`${lines.filter((line, i) => line !== '' || i > 4).join('\n')}\n`);
+}
+
+function describeFacets(facets: FacetValues): string[] {
+  return Object.entries(facets).map(
+    ([name, value]) => `  ${inertText(name)}: ${inertText(String(value ?? 'unknown'))}`,
+  );
 }
 
 function factsOf(transcript: StoredTranscript): string[] {

@@ -2,15 +2,16 @@ import { inertJson } from '../inert-json.js';
 import { formatNodeId, type TreeNode } from '../tree.js';
 import type { TaxonomyExport } from './model.js';
 
-/** The tree and the facts, nested, without transcripts. */
+/** The tree and the facts, nested, without transcripts; under `facets` how many bails got which answer. */
 export function* renderJson(taxonomy: TaxonomyExport): Generator<string> {
-  const { total, groups, settings, losses, tree } = taxonomy;
+  const { total, groups, settings, facetCounts, losses, tree } = taxonomy;
   const value = {
     format: 'bail-taxonomy',
     version: 1,
     total,
     groups: Object.fromEntries(groups.map(({ by, rows }) => [by, rows])),
     settings: Object.fromEntries(settings),
+    ...(facetCounts === null ? {} : { facets: facetCounts }),
     losses,
     nodes: tree.map(toJsonNode),
   };

@@ -3,9 +3,9 @@ import { formatNodeId } from '../tree.js';
 import type { TaxonomyExport } from './model.js';
 import { exportRows } from './rows.js';
 
-/** One line a bail: `{"id","run","node","path":[names],"ids":[node ids],"score"}`, with `reason` where it is unplaced. */
+/** One line a bail: `{"id","run","node","path":[names],"ids":[node ids],"score"}`, with `reason` where it is unplaced and `facets` where a language model said something of it. */
 export function* renderJsonl(taxonomy: TaxonomyExport): Generator<string> {
-  for (const { recordId, run, path, score, reason } of exportRows(taxonomy)) {
+  for (const { recordId, run, path, score, reason, facets } of exportRows(taxonomy)) {
     const ids = path.map((node) => formatNodeId(node.id));
     const line = {
       id: recordId,
@@ -15,6 +15,7 @@ export function* renderJsonl(taxonomy: TaxonomyExport): Generator<string> {
       ids,
       score,
       ...(reason === null ? {} : { reason }),
+      ...(facets === null ? {} : { facets }),
     };
     yield `${inertJson(line)}\n`;
   }

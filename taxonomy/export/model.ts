@@ -1,3 +1,4 @@
+import type { FacetValues } from '../llm/facets.js';
 import type { TreeNode } from '../tree.js';
 
 /** A group's offers and what came of them. The rate counts offers whose outcome is known; bounds are Wilson's, 95 %. */
@@ -20,6 +21,8 @@ export interface ExportMember {
   readonly isDuplicate: boolean;
   /** The exit alone: what an excerpt shows. */
   readonly gist: string;
+  /** What a language model said of it; null where none was asked or it could not say. */
+  readonly facets: FacetValues | null;
 }
 
 /** Everything that an export writes. The same taxonomy gives the same bytes: no times, no paths, no row numbers. */
@@ -29,6 +32,8 @@ export interface TaxonomyExport {
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupFacts[] }[];
   /** Name and value of what shaped the build: encoder, seed. */
   readonly settings: readonly (readonly [name: string, value: string])[];
+  /** Bails by answer, for every facet with a fixed set of answers; null where no language model was asked. */
+  readonly facetCounts: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
   /** What was skipped, cut, failed or guessed, one line each. */
   readonly losses: readonly string[];
   /** Every bail, by run and record id. */

@@ -31,6 +31,7 @@ export function makeMember(recordId: string, nodeId: number, more: Partial<Expor
     reason: null,
     isDuplicate: false,
     gist: `What ${recordId} said.`,
+    facets: null,
     ...more,
   };
 }
@@ -86,6 +87,7 @@ export function makeSmallExport(more: Partial<TaxonomyExport> = {}): TaxonomyExp
       ['encoder', 'use-lite'],
       ['seed', '1'],
     ],
+    facetCounts: null,
     losses: ['1 offer with an outcome that could not be read.', '1 bail in Unplaced: empty.'],
     members: () => members,
     excerpts: (leaf, count) =>
@@ -104,6 +106,7 @@ export function makeEmptyExport(): TaxonomyExport {
     total: makeFacts('all', 0, 0),
     groups: [],
     settings: [['seed', '1']],
+    facetCounts: null,
     losses: [],
     members: () => [],
     excerpts: () => [],
