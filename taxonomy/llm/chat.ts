@@ -4,6 +4,7 @@ import {
   parseServerUrl,
   type ServerError,
 } from '../../embeddings/openai-connection.js';
+import { type ChatReply, noCompletion, type ReadAnswer, readAnswer } from './chat-answer.js';
 import { LlmError } from './errors.js';
 
 export interface ChatMessage {
@@ -20,21 +21,20 @@ export interface ChatRequest {
   readonly schema: { readonly name: string; readonly json: object };
 }
 
-export interface ChatReply {
-  readonly text: string;
-  /** Whether it ended at the limit of its length. */
-  readonly isCutOff: boolean;
-  /** As the server counted; null where it does not. */
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
-}
+export type { ChatReply } from './chat-answer.js';
 
 export interface Chat {
   /** Name of the model. */
   readonly model: string;
   readonly connection: Connection;
-  /** One request, not tried again, but for what the server refuses to understand: that is left out, once and for all. */
+  /**
+   * One request, not tried again, but for what the server refuses to understand: that is left out, once and for all. Until
+   * it has been found out what the server understands, requests go one by one.
+   * @throws what the server or the way to it failed with; an answer that is no chat completion counts as a 502.
+   */
   complete(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply>;
+  /** The limit that is sent for a reply of so many tokens: with room for thoughts, once the model was seen to think. */
+  limitFor(maxTokens: number): number;
 }
 
 export interface ChatOptions {
@@ -45,13 +45,15 @@ export interface ChatOptions {
 }
 
 const TIMEOUT_MS = 180_000;
+/** For a model that thinks before it replies, in tokens. */
+const ROOM_FOR_THOUGHTS = 8_192;
 
 /** What a server was found to understand. */
 interface Dialect {
-  format: 'schema' | 'object' | 'text';
-  hasTemperature: boolean;
-  hasSeed: boolean;
-  limit: 'max_tokens' | 'max_completion_tokens';
+  readonly format: 'schema' | 'object' | 'text';
+  readonly hasTemperature: boolean;
+  readonly hasSeed: boolean;
+  readonly limit: 'max_tokens' | 'max_completion_tokens';
 }
 
 /**
@@ -66,20 +68,47 @@ export async function openChat({ baseUrl, model, apiKey, timeoutMs = TIMEOUT_MS 
       'The address of the language model is no http or https URL. Expected one like http://localhost:11434/v1.',
     );
   const connection = await openConnection({ url, apiKey, timeoutMs });
-  const dialect: Dialect = { format: 'schema', hasTemperature: true, hasSeed: true, limit: 'max_tokens' };
+  let dialect: Dialect = { format: 'schema', hasTemperature: true, hasSeed: true, limit: 'max_tokens' };
+  let isUnderstood = false;
+  let thinks = false;
+  /** Pending while one request finds out what the server understands. */
+  let scout: Promise<void> | null = null;
+  const limitFor = (maxTokens: number) => maxTokens + (thinks ? ROOM_FOR_THOUGHTS : 0);
+
+  /** What is left out is remembered only when the server then answers: a refusal may have been about the content. */
+  async function findOut(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply> {
+    for (let changes: Partial<Dialect> = {}; ; ) {
+      const tried = { ...dialect, ...changes };
+      try {
+        const limited = { ...request, maxTokens: limitFor(request.maxTokens) };
+        const { reply, hasThoughts } = await completeOnce(connection, model, limited, tried, signal);
+        dialect = { ...dialect, ...changes };
+        isUnderstood = true;
+        thinks ||= hasThoughts;
+        return reply;
+      } catch (error) {
+        signal?.throwIfAborted();
+        const change = simplify(tried, error as ServerError, isUnderstood);
+        if (!change) throw error;
+        changes = { ...changes, ...change };
+      }
+    }
+  }
+
   return {
     model,
     connection,
+    limitFor,
     async complete(request, signal) {
-      for (;;) {
-        const tried = { ...dialect };
-        try {
-          return await completeOnce(connection, model, request, tried, signal);
-        } catch (error) {
-          signal?.throwIfAborted();
-          if (!learn(dialect, tried, error as ServerError)) throw error;
-        }
+      while (scout && !isUnderstood) await scout;
+      const asking = findOut(request, signal);
+      if (!isUnderstood) {
+        const end = () => {
+          scout = null;
+        };
+        scout = asking.then(end, end);
       }
+      return asking;
     },
   };
 }
@@ -90,9 +119,9 @@ async function completeOnce(
   { messages, temperature, seed, maxTokens, schema }: ChatRequest,
   dialect: Dialect,
   signal?: AbortSignal,
-): Promise<ChatReply> {
+): Promise<ReadAnswer> {
   const { format, hasTemperature, hasSeed, limit } = dialect;
-  const answer = await client.chat.completions.create(
+  const asking = client.chat.completions.create(
     {
       model,
       messages: [...messages],
@@ -112,36 +141,25 @@ async function completeOnce(
     // A signal of its own, as the client does not take its listeners off.
     { signal: signal && AbortSignal.any([signal]) },
   );
-  const choice = answer.choices?.[0];
-  return {
-    text: textOf(choice?.message?.content),
-    isCutOff: choice?.finish_reason === 'length',
-    promptTokens: answer.usage?.prompt_tokens ?? null,
-    completionTokens: answer.usage?.completion_tokens ?? null,
-  };
-}
-
-/** Some servers send parts in the place of a text. What a model thought stands beside the content and is not read. */
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content.map((part: { text?: unknown }) => (typeof part?.text === 'string' ? part.text : '')).join('');
+  const answer: unknown = await asking.catch((error: unknown) => {
+    throw error instanceof SyntaxError ? noCompletion('it is not JSON') : error;
+  });
+  return readAnswer(answer);
 }
 
 /**
- * Leaves out what a refused request says it does not understand, else what is most often not understood. Each step is taken
- * once, so this ends. @returns whether to try again.
+ * What to leave out of a request that the server refused: what it names, else what is most often not understood. Each step
+ * is taken once, so this ends. @returns null where nothing is left, or where the content was refused.
  */
-function learn(dialect: Dialect, tried: Dialect, { status, message }: ServerError): boolean {
-  if (status !== 400 && status !== 422 && status !== 501) return false;
-  // Another request in flight has learnt something since: try with that.
-  if (JSON.stringify(dialect) !== JSON.stringify(tried)) return true;
+function simplify(tried: Dialect, { status, message }: ServerError, isUnderstood: boolean): Partial<Dialect> | null {
+  if (status !== 400 && status !== 422 && status !== 501) return null;
   const said = message.toLowerCase();
-  if (said.includes('max_completion_tokens') && dialect.limit === 'max_tokens') dialect.limit = 'max_completion_tokens';
-  else if (said.includes('temperature') && dialect.hasTemperature) dialect.hasTemperature = false;
-  else if (/\bseed\b/.test(said) && dialect.hasSeed) dialect.hasSeed = false;
-  else if (dialect.format === 'schema') dialect.format = 'object';
-  else if (dialect.format === 'object') dialect.format = 'text';
-  else return false;
-  return true;
+  if (/context.{0,20}(length|size|window)|too long/.test(said)) return null;
+  if (said.includes('max_completion_tokens') && tried.limit === 'max_tokens') return { limit: 'max_completion_tokens' };
+  if (said.includes('temperature') && tried.hasTemperature) return { hasTemperature: false };
+  if (/\bseed\b/.test(said) && tried.hasSeed) return { hasSeed: false };
+  if (isUnderstood && !/response_format|json|schema|grammar|structured|guided/.test(said)) return null;
+  if (tried.format === 'schema') return { format: 'object' };
+  if (tried.format === 'object') return { format: 'text' };
+  return null;
 }

@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodType, z } from 'zod';
 
 export type ReadReply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
 
@@ -10,20 +10,27 @@ export type ReadReply<T> = { readonly ok: true; readonly value: T } | { readonly
 export function readReply<T>(text: string, schema: ZodType<T>): ReadReply<T> {
   const said = withoutThoughts(text);
   if (said.trim() === '') return { ok: false, fault: 'The reply was empty.' };
-  const found = findJson(said) ?? findTags(said);
-  if (found === undefined) return { ok: false, fault: 'The reply holds no JSON object.' };
-  const checked = schema.safeParse(found);
-  if (checked.success) return { ok: true, value: checked.data };
-  const [issue] = checked.error.issues;
-  const place = issue?.path.length ? `"${issue.path.join('.')}": ` : '';
-  return { ok: false, fault: `${place}${(issue?.message ?? 'not as asked for').slice(0, 300)}` };
+  let issue: z.core.$ZodIssue | undefined;
+  for (const found of [...findObjects(said), ...findTags(said)]) {
+    const checked = schema.safeParse(found);
+    if (checked.success) return { ok: true, value: checked.data };
+    issue ??= checked.error.issues[0];
+  }
+  if (issue === undefined) {
+    return {
+      ok: false,
+      fault: said.includes('{') ? 'The JSON object is not valid, or does not end.' : 'The reply holds no JSON object.',
+    };
+  }
+  const place = issue.path.length ? `"${issue.path.join('.')}": ` : '';
+  return { ok: false, fault: `${place}${issue.message.slice(0, 300)}` };
 }
 
 /**
  * What follows a reasoning model's thoughts: behind the last closing tag (the opening one may have stayed with the server),
  * and before an opening one that never closes.
  */
-function withoutThoughts(text: string): string {
+export function withoutThoughts(text: string): string {
   let start = 0;
   for (const match of text.matchAll(/<\/think(?:ing)?>/gi)) start = match.index + match[0].length;
   const said = text.slice(start);
@@ -34,18 +41,16 @@ function withoutThoughts(text: string): string {
 /** Objects that are looked at, so that a long text of braces takes no longer than its length. */
 const MOST_STARTS = 20;
 
-/** The first balanced object that parses, and has keys. */
-function findJson(text: string): unknown {
+/** The balanced objects that parse, in the order in which they open: what stands around the wanted one may look like one. */
+function* findObjects(text: string): Generator<unknown> {
   let at = -1;
   for (let starts = 0; starts < MOST_STARTS; starts++) {
     at = text.indexOf('{', at + 1);
-    if (at < 0) return undefined;
+    if (at < 0) return;
     const end = endOfObject(text, at);
-    if (end < 0) continue;
-    const value = parseLeniently(text.slice(at, end + 1));
-    if (value !== undefined) return value;
+    const value = end < 0 ? undefined : parseLeniently(text.slice(at, end + 1));
+    if (value !== undefined) yield value;
   }
-  return undefined;
 }
 
 /** The closing brace of the object that opens at `start`; -1 where it is cut off. */
@@ -75,9 +80,9 @@ function parseLeniently(json: string): unknown {
   return undefined;
 }
 
-function findTags(text: string): Record<string, string> | undefined {
+function* findTags(text: string): Generator<Record<string, string>> {
   const entries = [...text.matchAll(/<([a-z_][a-z0-9_]*)>([^<]*)<\/\1>/gi)].map(
     ([, name, value]) => [name!, value!.trim()] as const,
   );
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  if (entries.length > 0) yield Object.fromEntries(entries);
 }

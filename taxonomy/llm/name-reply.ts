@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { foldName } from '../fold-name.js';
+import { inertText } from '../inert.js';
+import type { ReplyShape } from './question.js';
+
+export interface NameAndSummary {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** Words and signs of a name; what is longer is cut. */
+const MOST_WORDS = 10;
+const LONGEST_NAME = 100;
+const LONGEST_SUMMARY = 400;
+/** A reply beyond this was no answer. */
+const LONGEST_REPLY = 2_000;
+
+/** Tokens that a name with its summary may take. */
+export const NAME_TOKENS = 300;
+
+/** `{"summary","name"}`, both with something to read in them. */
+export const nameReply: ReplyShape<NameAndSummary> = {
+  name: 'group_name',
+  schema: z.object({ summary: readable('summary'), name: readable('name') }),
+};
+
+/** One inert line in sentence case, at most ten words, without quotation marks around it or a full stop. */
+export function cleanName(text: string): string {
+  const line = oneLine(text).replace(/^["“”'‘’«»\s]+|["“”'‘’«»\s.;:,]+$/gu, (edge) => (/["”]/.test(edge) ? '' : edge));
+  const trimmed = line.replace(/[\s.;:,]+$/u, '').replace(/^[\s.;:,]+/u, '');
+  const words = trimmed.split(' ').slice(0, MOST_WORDS).join(' ').slice(0, LONGEST_NAME).trim();
+  const [first = ''] = words;
+  return first.toUpperCase() + words.slice(first.length);
+}
+
+/** One inert line of at most 400 signs, cut after a word. */
+export function cleanSummary(text: string): string {
+  const line = oneLine(text);
+  if (line.length <= LONGEST_SUMMARY) return line;
+  const cut = line.slice(0, LONGEST_SUMMARY - 1);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST_SUMMARY / 2)).replace(/[\s,;:.]+$/u, '')}…`;
+}
+
+function oneLine(text: string): string {
+  return inertText(text).replace(/\s+/g, ' ').trim();
+}
+
+function readable(what: string) {
+  return z.string().refine((text) => text.length <= LONGEST_REPLY && /[\p{L}\p{N}]/u.test(foldName(text)), {
+    message: `Expected a ${what} in words.`,
+  });
+}
