@@ -8,6 +8,8 @@ export interface NewNode {
   readonly kind: TreeNode['kind'];
   readonly name: string;
   readonly summary: string;
+  readonly namedBy: TreeNode['namedBy'];
+  readonly placement: TreeNode['placement'];
   readonly keyphrases: readonly string[];
   readonly fit: number | null;
   readonly cohesion: number | null;
@@ -99,6 +101,9 @@ interface LiveNode {
   readonly source: TreeNode['source'];
   readonly name: string;
   readonly summary: string;
+  readonly namedBy: TreeNode['namedBy'];
+  readonly heldOut: number | null;
+  readonly heldOutRight: number | null;
   readonly keyphrases: string;
   readonly fit: number | null;
   readonly cohesion: number | null;
@@ -111,16 +116,19 @@ interface LiveNode {
 function loadLiveNodes(db: Database): LiveNode[] {
   return db
     .prepare(
-      `SELECT id, parent_id AS parentId, kind, source, name, summary, keyphrases, fit, cohesion, like_name AS likeName,
+      `SELECT id, parent_id AS parentId, kind, source, name, summary, named_by AS namedBy, held_out AS heldOut,
+              held_out_right AS heldOutRight, keyphrases, fit, cohesion, like_name AS likeName,
               like_similarity AS likeSimilarity, bail_count AS bailCount, distinct_count AS distinctCount
        FROM nodes WHERE retired_build IS NULL ORDER BY position, id`,
     )
     .all() as LiveNode[];
 }
 
-function toTreeNode({ likeName, likeSimilarity, keyphrases, ...row }: LiveNode): Omit<TreeNode, 'depth' | 'children'> {
+function toTreeNode(node: LiveNode): Omit<TreeNode, 'depth' | 'children'> {
+  const { likeName, likeSimilarity, keyphrases, heldOut, heldOutRight, ...row } = node;
+  const placement = heldOut === null || heldOutRight === null ? null : { placed: heldOut, right: heldOutRight };
   const like = likeName === null || likeSimilarity === null ? null : { name: likeName, similarity: likeSimilarity };
-  return { ...row, keyphrases: JSON.parse(keyphrases) as string[], like };
+  return { ...row, keyphrases: JSON.parse(keyphrases) as string[], like, placement };
 }
 
 function writeNodes(
@@ -131,11 +139,11 @@ function writeNodes(
   before: ReadonlyMap<number, LiveNode>,
 ): number[] {
   const insert = db.prepare(
-    `INSERT INTO nodes (parent_id, position, kind, source, name, summary, keyphrases, fit, cohesion, like_name, like_similarity, bail_count, distinct_count, created_build)
-     VALUES (?, ?, ?, 'found', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO nodes (parent_id, position, kind, source, name, summary, named_by, held_out, held_out_right, keyphrases, fit, cohesion, like_name, like_similarity, bail_count, distinct_count, created_build)
+     VALUES (?, ?, ?, 'found', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(
-    `UPDATE nodes SET parent_id = ?, position = ?, kind = ?, name = ?, summary = ?, keyphrases = ?, fit = ?, cohesion = ?, like_name = ?,
+    `UPDATE nodes SET parent_id = ?, position = ?, kind = ?, name = ?, summary = ?, named_by = ?, held_out = ?, held_out_right = ?, keyphrases = ?, fit = ?, cohesion = ?, like_name = ?,
             like_similarity = ?, bail_count = ?, distinct_count = ? WHERE id = ?`,
   );
   const clearWords = db.prepare('DELETE FROM node_words WHERE rowid = ?');
@@ -147,6 +155,9 @@ function writeNodes(
     const content = [
       node.name,
       node.summary,
+      node.namedBy,
+      node.placement?.placed ?? null,
+      node.placement?.right ?? null,
       JSON.stringify(node.keyphrases),
       node.fit,
       node.cohesion,

@@ -1,5 +1,6 @@
 import { DatabaseError } from '../db/errors.js';
 import { EmbeddingError } from '../embeddings/errors.js';
+import { LlmError } from '../taxonomy/llm/errors.js';
 import { RunError } from './runs/errors.js';
 
 export type CommandErrorCode =
@@ -33,5 +34,5 @@ export function stopped(): CommandError {
 
 /** Whether an error is one that we foresaw and worded, so that its message is all a user needs. */
 export function isKnownError(error: unknown): error is Error & { code: string } {
-  return [CommandError, DatabaseError, EmbeddingError, RunError].some((known) => error instanceof known);
+  return [CommandError, DatabaseError, EmbeddingError, LlmError, RunError].some((known) => error instanceof known);
 }

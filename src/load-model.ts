@@ -1,10 +1,8 @@
 import { loadModel as load } from '../embeddings/load-model.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
 import { CommandError } from './errors.js';
+import { isLoopback } from './loopback.js';
 import type { EmbedOptions } from './options.js';
-
-/** Hosts that are this machine. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** An encoder, and the host that texts go to for it; null when they stay on this machine. */
 export interface ChosenModel {
@@ -27,7 +25,7 @@ export async function loadModelFor(options: EmbedOptions, env: NodeJS.ProcessEnv
   }
   const host = parseHost(baseUrl);
   const loaded = await load({ model, baseUrl, apiKey: env.OPENAI_API_KEY, prefix });
-  return { model: loaded, remoteHost: LOOPBACK.test(host) ? null : host };
+  return { model: loaded, remoteHost: isLoopback(host) ? null : host };
 }
 
 function parseHost(url: string): string {

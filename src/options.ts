@@ -5,6 +5,12 @@ export const DEFAULTS = {
   maxChildren: 12,
   /** Trees that `eval --stability` compares. */
   stabilitySeeds: 3,
+  /** Requests to a language model at once. */
+  concurrency: 8,
+  /** The facet that is clustered. */
+  clusterOn: 'situation',
+  /** Longest digest that a language model reads, in tokens. */
+  llmContextTokens: 6_000,
 } as const;
 
 /** What shapes the reading of run files. */
@@ -28,6 +34,26 @@ export interface EmbedOptions {
   readonly embedPrefix?: string;
   /** An OpenAI-compatible server. */
   readonly embedBaseUrl?: string;
+}
+
+/** How a language model is asked. */
+export interface LlmOptions {
+  /** Its name on the server; nothing is asked without it. */
+  readonly llm?: string;
+  /** An OpenAI-compatible server; OpenAI's own when absent. */
+  readonly llmBaseUrl?: string;
+  readonly concurrency: number;
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  /** Dollars that this build may spend. */
+  readonly maxUsd?: number;
+  /** Tokens, in and out, that this build may spend. */
+  readonly maxTokens?: number;
+  /** A file with facets of the user's own. */
+  readonly facets?: string;
+  readonly clusterOn: string;
+  readonly setAsideFalseBails?: boolean;
+  readonly llmContextTokens: number;
 }
 
 /** What shapes the tree. */

@@ -3,16 +3,27 @@ import { beginBuild, endBuild, loadLastFinishedBuild, saveStage } from '../db/bu
 import type { Database } from '../db/open.js';
 import { type Bail, loadBails } from '../db/transcripts.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
+import type { Asker, AskerLoss, AskerUsage } from '../taxonomy/llm/asker.js';
+import { facetSetHash } from '../taxonomy/llm/facets.js';
+import { PROMPT_VERSION } from '../taxonomy/llm/prompts.js';
 import { stopped } from './errors.js';
 import { formatCount, formatPlural, formatShare } from './format.js';
 import type { TreeOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { clusterDocuments } from './stages/cluster-documents.js';
 import { embedDocuments } from './stages/embed-documents.js';
-import { gatherDocuments } from './stages/gather-documents.js';
-import { nameNodes } from './stages/name-nodes.js';
+import {
+  type FacetedDocuments,
+  type FacetOptions,
+  type FacetSummary,
+  facetDocuments,
+} from './stages/facet-documents.js';
+import { type Documents, gatherDocuments } from './stages/gather-documents.js';
+import { type NamedNode, nameNodes } from './stages/name-nodes.js';
+import { nameWithLlm } from './stages/name-with-llm.js';
 import { projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
+import { type FacetUse, useFacets } from './stages/use-facets.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
 const PIPELINE_VERSION = 3;
@@ -37,10 +48,33 @@ export interface BuildSummary {
   readonly keptIds: number;
   /** Top nodes that hold more than 40 % of the bails and could not be split, by name, with their cohesion. */
   readonly themes: readonly { readonly name: string; readonly share: number; readonly cohesion: number }[];
+  /** What the language model said and cost; absent where there was none. */
+  readonly facets?: FacetSummary;
+  readonly llm?: LlmSummary;
+}
+
+/** The work of a language model in one build. */
+export interface LlmSummary {
+  readonly model: string;
+  readonly clusterOn: string;
+  readonly usage: AskerUsage;
+  /** Questions that have no answer: what they were for was done offline. */
+  readonly losses: readonly AskerLoss[];
+  readonly namedNodes: number;
+  readonly redrawn: number;
+}
+
+/** A language model, and what it is asked to do. */
+export interface LlmContext extends FacetOptions, FacetUse {
+  readonly asker: Asker;
+  /** Called with the number of conversations before the first of them goes to the language model. */
+  readonly onSend?: (count: number) => void;
 }
 
 export interface BuildContext {
   readonly model: EmbeddingModel;
+  /** Without one, names are made from words. */
+  readonly llm?: LlmContext;
   readonly progress: Progress;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
@@ -58,9 +92,9 @@ export type BuildResult =
  */
 export async function buildTaxonomy(db: Database, options: TreeOptions, context: BuildContext): Promise<BuildResult> {
   const bails = loadBails(db);
-  const key = keyOf(bails, options, context.model);
+  const key = keyOf(bails, options, context);
   const last = loadLastFinishedBuild(db);
-  if (last?.key === key) return { status: 'up to date', buildId: last.id };
+  if (last?.key === key && isWhole(last.summary)) return { status: 'up to date', buildId: last.id };
 
   const { model, now } = context;
   const buildId = beginBuild(db, {
@@ -90,14 +124,16 @@ async function runStages(
   options: TreeOptions,
   context: BuildContext,
 ): Promise<BuildSummary> {
-  const { model, progress, signal, now } = context;
+  const { model, llm, progress, signal, now } = context;
   const timed = createStageTimer(db, buildId);
 
   let stage = progress.stage('digest');
   const gathered = await timed('digest', () => gatherDocuments(db, bails, model, { signal, onProgress: stage.update }));
   stage.end(describeDigests(bails, gathered));
 
-  const { documents } = gathered;
+  const faceted = llm ? await askForFacets(db, gathered, llm, context, timed) : null;
+  const used = faceted ? useFacets(gathered, faceted, llm!) : gathered;
+  const { documents } = used;
   stage = progress.stage('embed');
   const embedded = await timed('embed', () =>
     embedDocuments(db, documents, model, { signal, onSend: context.onSend, onProgress: stage.update }),
@@ -117,16 +153,21 @@ async function runStages(
   );
 
   stage = progress.stage('cluster');
-  const clustered = await timed('cluster', () =>
+  const grouped = await timed('cluster', () =>
     clusterDocuments(documents, embedded.vectors, projection, options, { signal, onProgress: stage.update }),
   );
   stage.end(
-    `${formatPlural(clustered.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(clustered.topCount, 'top node')}`,
+    `${formatPlural(grouped.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(grouped.topCount, 'top node')}`,
   );
 
   stage = progress.stage('name');
-  const named = await timed('name', () => nameNodes(db, clustered, documents, embedded.vectors, model));
-  stage.end(`${formatPlural(named.nodes.length, 'node')} named from keyphrases`);
+  const named = await timed('name', async () =>
+    llm
+      ? nameWithLlm(db, grouped, documents, embedded.vectors, projection, model, { ...options, ask: llm.asker.ask })
+      : { ...(await nameNodes(db, grouped, documents, embedded.vectors, model)), clustered: grouped, redrawn: 0 },
+  );
+  const { clustered } = named;
+  stage.end(`${formatPlural(named.nodes.length, 'node')} named ${llm ? `by ${llm.llm}` : 'from keyphrases'}`);
 
   stage = progress.stage('store');
   const summary = await timed('store', () =>
@@ -135,11 +176,12 @@ async function runStages(
       changedFrom,
       at: now().toISOString(),
       bails,
-      gathered,
+      gathered: used,
       embedded,
       projection,
       clustered,
       named,
+      ...(llm && faceted ? { facets: faceted.summary, llm: summariseLlm(llm, named) } : {}),
     }),
   );
   stage.end(
@@ -149,12 +191,64 @@ async function runStages(
 }
 
 /** Everything that shapes the tree: the bails in canonical order, the options, the model, this program's version. */
-function keyOf(bails: readonly Bail[], options: TreeOptions, model: EmbeddingModel): string {
+function keyOf(bails: readonly Bail[], options: TreeOptions, { model, llm }: BuildContext): string {
+  const { seed, clusters = null, maxChildren } = options;
+  const asked = llm && [
+    facetSetHash(llm.facets, PROMPT_VERSION, llm.llm, llm.llmContextTokens),
+    llm.clusterOn,
+    llm.setAsideFalseBails,
+  ];
   const hash = createHash('sha256').update(
-    JSON.stringify([PIPELINE_VERSION, model.fingerprint, options.seed, options.clusters ?? null, options.maxChildren]),
+    JSON.stringify([PIPELINE_VERSION, model.fingerprint, seed, clusters, maxChildren, asked ?? null]),
   );
   for (const { contentHash, run, recordId } of bails) hash.update(`\n${JSON.stringify([contentHash, run, recordId])}`);
   return hash.digest('hex');
+}
+
+/** A build with questions unanswered is done again, with what was answered from the cache. */
+function isWhole(summary: Record<string, unknown> | null): boolean {
+  const { llm } = (summary ?? {}) as Partial<BuildSummary>;
+  return llm === undefined || llm.losses.length === 0;
+}
+
+type Timed = ReturnType<typeof createStageTimer>;
+
+async function askForFacets(
+  db: Database,
+  { documents }: Documents,
+  llm: LlmContext,
+  { progress, signal }: BuildContext,
+  timed: Timed,
+): Promise<FacetedDocuments & { readonly made: number }> {
+  if (documents.length > 0) llm.onSend?.(documents.length);
+  const stage = progress.stage('facets');
+  const faceted = await timed('facets', async () => {
+    const found = await facetDocuments(db, documents, llm, {
+      ask: llm.asker.ask,
+      signal,
+      onProgress: stage.update,
+    });
+    return { ...found, made: documents.length };
+  });
+  const { failed } = faceted.summary;
+  stage.end(
+    `${formatPlural(documents.length, 'bail')} read by ${llm.llm}${failed > 0 ? `, ${formatCount(failed)} without an answer` : ''}`,
+  );
+  return faceted;
+}
+
+function summariseLlm(
+  { asker, llm, clusterOn }: LlmContext,
+  { nodes, redrawn }: { readonly nodes: readonly NamedNode[]; readonly redrawn: number },
+): LlmSummary {
+  return {
+    model: llm,
+    clusterOn,
+    usage: asker.usage(),
+    losses: asker.losses(),
+    namedNodes: nodes.filter(({ namedBy }) => namedBy === 'llm').length,
+    redrawn,
+  };
 }
 
 function createStageTimer(db: Database, buildId: number) {

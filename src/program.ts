@@ -99,7 +99,21 @@ function withBuildOptions(command: Command): Command {
     .option('--embed-dtype <type>', 'number type of that encoder: q8, fp32, fp16')
     .option('--embed-pooling <kind>', 'pooling of that encoder: mean, cls, last')
     .option('--embed-prefix <text>', 'put before every text, for encoders that ask for it')
-    .option('--embed-base-url <url>', 'an OpenAI-compatible embeddings server; the key is read from OPENAI_API_KEY');
+    .option('--embed-base-url <url>', 'an OpenAI-compatible embeddings server; the key is read from OPENAI_API_KEY')
+    .option('--llm <model>', 'let this language model say what happened and name the nodes')
+    .option(
+      '--llm-base-url <url>',
+      'its OpenAI-compatible server (default: OpenAI); the key is read from OPENAI_API_KEY',
+    )
+    .option('--concurrency <n>', 'requests at once', parseCount, DEFAULTS.concurrency)
+    .option('--requests-per-minute <n>', 'limit of the server', parseCount)
+    .option('--tokens-per-minute <n>', 'limit of the server', parseCount)
+    .option('--max-usd <dollars>', 'stop asking before this is spent', parseAmount)
+    .option('--max-tokens <n>', 'stop asking before so many tokens are spent', parseCount)
+    .option('--facets <file>', 'JSON with facets of your own')
+    .option('--cluster-on <facet>', 'the facet that is clustered', DEFAULTS.clusterOn)
+    .option('--set-aside-false-bails', 'put bails that the model took by mistake in a bucket of their own')
+    .option('--llm-context-tokens <n>', 'longest digest it reads', parseCount, DEFAULTS.llmContextTokens);
 }
 
 function parseWord(text: string): string {
@@ -110,6 +124,12 @@ function parseWord(text: string): string {
 function parseCount(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return value;
+}
+
+function parseAmount(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Expected an amount above 0.');
   return value;
 }
 

@@ -12,6 +12,10 @@ export interface TreeNode {
   readonly name: string;
   /** One line. */
   readonly summary: string;
+  /** Whether words that occur made the name, or a language model. */
+  readonly namedBy: 'words' | 'llm';
+  /** Members that were kept from the naming and then placed among this node and its nearest by name alone, and how many came here. */
+  readonly placement: { readonly placed: number; readonly right: number } | null;
   readonly keyphrases: readonly string[];
   /** Share of its distinct members that the keyphrases fit, 0 to 1. */
   readonly fit: number | null;

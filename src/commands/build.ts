@@ -6,13 +6,15 @@ import { inertJson } from '../../taxonomy/inert-json.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
 import { type ImportSummary, importRuns } from '../import-runs.js';
+import { describeLosses, renderLlm } from '../llm-usage.js';
 import { loadModelFor } from '../load-model.js';
-import type { EmbedOptions, ReadOptions, TreeOptions } from '../options.js';
+import { openLlm } from '../open-llm.js';
+import type { EmbedOptions, LlmOptions, ReadOptions, TreeOptions } from '../options.js';
 import type { Output } from '../output.js';
 import { type BuildResult, type BuildSummary, buildTaxonomy } from '../pipeline.js';
 import { createProgress, type Progress } from '../progress.js';
 
-export interface BuildOptions extends ReadOptions, EmbedOptions, TreeOptions {
+export interface BuildOptions extends ReadOptions, EmbedOptions, LlmOptions, TreeOptions {
   readonly db: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -30,8 +32,15 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
       keep();
       const { model, remoteHost } = await loadModelFor(options);
       try {
+        const llm = await openLlm(db, options, {
+          signal: stopping.signal,
+          onRest: progress.note,
+          onSend: (count, name, host) =>
+            say(`${formatPlural(count, 'conversation')} of bails will be sent to ${host} to be read by ${name}.`),
+        });
         const result = await buildTaxonomy(db, pickTreeOptions(options), {
           model,
+          llm,
           onSend: (count) => announce(count, model.name, remoteHost),
           progress,
           now: () => new Date(),
@@ -92,9 +101,11 @@ function describeImport(imported: ImportSummary): string {
 /** Before texts leave the machine it is said what goes where, whatever else is kept quiet. */
 function announce(count: number, model: string, host: string | null): void {
   if (host !== null)
-    process.stderr.write(
-      `${formatPlural(count, 'digest')} of bails will be sent to ${host} to be embedded by ${model}.\n`,
-    );
+    say(`${formatPlural(count, 'digest')} of bails will be sent to ${host} to be embedded by ${model}.`);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 /** What was skipped, cut, unplaced or not known: nothing of it is silent. */
@@ -113,6 +124,13 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
         ]
       : []),
     ...(summary.changedFrom ? [`the encoder changed from ${summary.changedFrom}: every bail was embedded anew`] : []),
+    ...(summary.facets && summary.facets.cut > 0
+      ? [`${formatPlural(summary.facets.cut, 'bail')} read by the language model in part: the turns around the exit`]
+      : []),
+    ...(summary.facets && summary.facets.droppedQuotes > 0
+      ? [`${formatPlural(summary.facets.droppedQuotes, 'quote')} that no transcript holds, left out`]
+      : []),
+    ...(summary.llm ? describeLosses(summary.llm) : []),
     ...(summary.empty ? [`${formatPlural(summary.empty, 'bail')} with nothing said, in Unplaced`] : []),
     ...(summary.unplaced ? [`${formatPlural(summary.unplaced, 'bail')} that fit nowhere, in Unplaced`] : []),
   ];
@@ -134,6 +152,7 @@ function renderResult(options: BuildOptions, result: BuildResult, losses: readon
         `One theme holds ${formatShare(theme.share)} of all bails: ${inertText(theme.name)} (cohesion ${theme.cohesion.toFixed(2)}).`,
       );
   }
+  if (result.status === 'built' && result.summary.llm) lines.push(...renderLlm(result.summary));
   for (const loss of losses) lines.push(`Not whole: ${loss}.`);
   const db = options.db === 'taxonomy.db' ? '' : ` --db ${options.db}`;
   lines.push(`See it: taxonomy tree${db}, or taxonomy browse${db}.`);

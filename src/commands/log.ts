@@ -4,7 +4,9 @@ import { openForReading, withDatabase } from '../../db/open.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatCount, formatPlural } from '../format.js';
+import { renderUsage } from '../llm-usage.js';
 import type { Output } from '../output.js';
+import type { BuildSummary } from '../pipeline.js';
 
 /** Lists what happened to a database in order of time: imports, and builds with their stages. */
 export async function logCommand(
@@ -44,5 +46,7 @@ function renderBuild(build: ReturnType<typeof loadBuilds>[number]): string {
       `    ${stage.name.padEnd(10)} ${formatPlural(stage.done, 'item')}${reused}, ${stage.seconds.toFixed(2)} s`,
     );
   }
+  const { llm } = (build.summary ?? {}) as Partial<BuildSummary>;
+  if (llm) lines.push(...renderUsage(llm).map((line) => `    ${line}`));
   return `${lines.join('\n')}\n`;
 }

@@ -6,6 +6,7 @@ import { excerpt } from '../../taxonomy/excerpt.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
 import type { FacetValues } from '../../taxonomy/llm/facets.js';
+import { describePlacement } from '../../taxonomy/placement-text.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
@@ -69,6 +70,7 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
     `${formatPlural(node.bailCount, 'bail')}, ${formatShare(node.bailCount / taxonomy.bailCount)} of all; ${formatCount(node.distinctCount)} distinct`,
     node.keyphrases.length > 0 ? `Keyphrases: ${inertText(node.keyphrases.join(', '))}` : '',
     node.cohesion === null ? '' : `Cohesion: ${node.cohesion.toFixed(2)} (mean cosine to the centre)`,
+    describePlacement(node).replace(/^n/, 'N'),
     node.like ? `Like: ${inertText(node.like.name)} (similarity ${node.like.similarity.toFixed(2)})` : '',
     ...groups.map(
       ({ by, counts }) =>

@@ -25,7 +25,12 @@ export function clusterDocuments(
     signal,
     onProgress: (step, fraction) => onProgress?.(fraction, step),
   });
-  const topCount = hierarchy.nodes.filter(({ parent }) => parent === -1).length;
-  const leafCount = hierarchy.nodes.filter(({ children }) => children.length === 0).length;
-  return { ...hierarchy, topCount, leafCount, made: documents.length };
+  return { ...hierarchy, ...countLevels(hierarchy.nodes), made: documents.length };
+}
+
+export function countLevels(nodes: Hierarchy['nodes']): Pick<ClusteredDocuments, 'topCount' | 'leafCount'> {
+  return {
+    topCount: nodes.filter(({ parent }) => parent === -1).length,
+    leafCount: nodes.filter(({ children }) => children.length === 0).length,
+  };
 }

@@ -7,9 +7,7 @@ import type { ClusteredDocuments } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
 import { createSeedMatcher, meanOfRows, type SeedLikeness } from './match-seeds.js';
 
-export interface NamedNode extends NodeName {
-  readonly like: TreeNode['like'];
-}
+export interface NamedNode extends NodeName, Pick<TreeNode, 'like' | 'namedBy' | 'placement'> {}
 
 /** Names every node from the words of its members, and finds the entry of the published taxonomy that it is like. */
 export async function nameNodes(
@@ -34,7 +32,13 @@ export async function nameNodes(
     leads: model.lexicon && nodes.map((_, node) => leadOf(node, nodes, likes)),
   };
   const names = await nameTree(input, model.lexicon && meanings);
-  return { nodes: names.map((name, i) => ({ ...name, like: toStored(likes[i]!) })), made: nodes.length };
+  const named = names.map((name, i) => ({
+    ...name,
+    namedBy: 'words' as const,
+    placement: null,
+    like: toStored(likes[i]!),
+  }));
+  return { nodes: named, made: nodes.length };
 }
 
 /** From this cosine on a node is named after the entry it is like; below, the entry is only mentioned. */

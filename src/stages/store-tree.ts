@@ -24,6 +24,8 @@ export interface FinishedStages {
   readonly projection: ProjectedDocuments;
   readonly clustered: ClusteredDocuments;
   readonly named: { readonly nodes: readonly NamedNode[] };
+  readonly facets?: BuildSummary['facets'];
+  readonly llm?: BuildSummary['llm'];
 }
 
 interface Bucket {
@@ -120,7 +122,7 @@ function listNodes(
     .map(({ transcriptId, node }) => ({ old: old.pathOf.get(transcriptId) ?? [], now: pathOf(node) }));
   const kept = carryIds(pairs, clustered.nodes.length, old.sizes, sizes);
   const nodes: NewNode[] = clustered.nodes.map((node, i) => {
-    const { name, summary, keyphrases, fit, like } = named.nodes[i]!;
+    const { name, summary, namedBy, placement, keyphrases, fit, like } = named.nodes[i]!;
     const parent = node.parent < 0 ? null : node.parent;
     return {
       keepId: kept[i]!,
@@ -128,6 +130,8 @@ function listNodes(
       kind: 'node',
       name,
       summary,
+      namedBy,
+      placement,
       keyphrases,
       fit,
       cohesion: node.cohesion,
@@ -144,6 +148,8 @@ function listNodes(
       kind,
       name,
       summary,
+      namedBy: 'words',
+      placement: null,
       keyphrases: [],
       fit: null,
       cohesion: null,
@@ -184,7 +190,7 @@ function loadOldPaths(db: Database): OldPaths {
 }
 
 function summarise(
-  { bails, changedFrom, gathered, embedded, clustered, named }: FinishedStages,
+  { bails, changedFrom, gathered, embedded, clustered, named, facets, llm }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): BuildSummary {
@@ -209,6 +215,7 @@ function summarise(
       share,
       cohesion,
     })),
+    ...(facets && llm ? { facets, llm } : {}),
   };
 }
 

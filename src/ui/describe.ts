@@ -1,3 +1,4 @@
+import { describePlacement } from '../../taxonomy/placement-text.js';
 import { formatNodeId, type TreeNode } from '../../taxonomy/tree.js';
 import { drawShareBar, formatCount, formatPlural, formatShare } from '../format.js';
 import type { ListedMember } from './library.js';
@@ -56,6 +57,7 @@ export function describeNode(node: TreeNode, parent: TreeNode | null, scale: Tre
     EMPTY_ROW,
     ...(node.summary === '' ? [] : [...block(node.summary, 'plain'), EMPTY_ROW]),
     ...(node.keyphrases.length === 0 ? [] : [...block(phrasesOf(node), 'plain'), EMPTY_ROW]),
+    ...(node.placement === null ? [] : block(describePlacement(node), 'plain')),
     ...(node.like === null ? [] : block(likeOf(node), 'plain')),
     ...(node.cohesion === null ? [] : block(`cohesion ${node.cohesion.toFixed(2)}`, 'quiet')),
   ];

@@ -1,4 +1,5 @@
 import { inertMarkdown } from '../inert.js';
+import { describePlacement } from '../placement-text.js';
 import { formatNodeId, type TreeNode } from '../tree.js';
 import type { GroupFacts, TaxonomyExport } from './model.js';
 
@@ -46,6 +47,8 @@ function* renderNode(node: TreeNode, number: string, bails: number, taxonomy: Ta
   yield `**${plural(node.bailCount, 'bail')}**, ${share(node.bailCount / bails)}`;
   if (node.distinctCount < node.bailCount) yield `, ${count(node.distinctCount)} distinct`;
   if (node.like) yield ` · like: ${inertMarkdown(node.like.name)} (${node.like.similarity.toFixed(2)})`;
+  const fits = describePlacement(node);
+  if (fits !== '') yield ` · ${fits}`;
   yield ` · \`${formatNodeId(node.id)}\`\n\n${inertMarkdown(node.summary)}\n\n`;
   if (node.children.length === 0) yield* renderExcerpts(node, taxonomy);
   for (const [i, child] of node.children.entries()) yield* renderNode(child, `${number}.${i + 1}`, bails, taxonomy);

@@ -52,6 +52,8 @@ export function nodeOf(name: string, rest: Partial<NewNode> = {}): NewNode {
     kind: 'node',
     name,
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,

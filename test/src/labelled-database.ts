@@ -91,6 +91,8 @@ function toNodes(nodes: readonly MadeNode[], records: readonly MadeRecord[]): Ne
     kind,
     name,
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,

@@ -84,6 +84,8 @@ function node(name: string, bailCount: number, children: readonly TreeNode[] = [
       source: 'found',
       name,
       summary: '',
+      namedBy: 'words',
+      placement: null,
       keyphrases: [],
       fit: null,
       cohesion: null,

@@ -75,6 +75,8 @@ function node(id: number, children: TreeNode[] = []): TreeNode {
     source: 'found',
     name: `Node ${id}`,
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,

@@ -100,6 +100,8 @@ function toNodes(places: readonly Place[], bails: readonly Bail[]): NewNode[] {
     keepId: null,
     kind: 'node',
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,

@@ -225,6 +225,8 @@ function node(
     source: 'found',
     name,
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,

@@ -10,6 +10,8 @@ export function makeNode(id: number, name: string, more: Partial<TreeNode> = {})
     source: 'found',
     name,
     summary: '',
+    namedBy: 'words',
+    placement: null,
     keyphrases: [],
     fit: null,
     cohesion: null,
