@@ -181,5 +181,7 @@ CREATE TABLE llm_calls (
   text TEXT NOT NULL,
   is_cut_off INTEGER NOT NULL CHECK (is_cut_off IN (0, 1)),
   prompt_tokens INTEGER NOT NULL,
-  completion_tokens INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+  completion_tokens INTEGER NOT NULL,
+  is_estimated INTEGER NOT NULL CHECK (is_estimated IN (0, 1)),
+  at TEXT NOT NULL
+) STRICT;

@@ -98,18 +98,13 @@ interface Failure {
 /** What failed and what to do. The client's own error is not kept as the cause: a server may repeat the key in it. */
 function explain(error: ServerError, { name, model, attempts, connection }: Failure): EmbeddingError {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const remedy = connection.redact(remedyFor(error, model));
+  const remedy = connection.adviseOnRefusal(error, model) ?? remedyFor(error);
   return new EmbeddingError('SERVER_FAILED', `${name} failed${tries}: ${connection.describe(error)}. ${remedy}`);
 }
 
-function remedyFor({ status, headers }: ServerError, model: string): string {
+function remedyFor({ status }: ServerError): string {
   if (status === undefined)
     return 'Check that the server runs and that the address is right; what is done is kept, so the same command goes on from here.';
-  if (status >= 300 && status < 400)
-    return `It redirects to ${headers?.get('location') ?? 'nowhere'}, which is not followed: give the address itself.`;
-  if (status === 401 || status === 403) return 'Check the API key and that it may use this model.';
-  if (status === 404)
-    return `Check that the address ends as the server wants it (usually /v1) and that it has the model ${model}.`;
   if (status === 429) return 'The rate limit or the quota is used up: try again later, or with fewer requests at once.';
   if (status === 400 || status === 413 || status === 422) {
     return 'The server did not accept the texts: they may be too long for the model, or the size asked for is not one it can give.';

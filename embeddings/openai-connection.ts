@@ -6,7 +6,7 @@ export interface ConnectionOptions {
   readonly url: URL;
   /** Sent as a bearer token; servers of one's own often need none. */
   readonly apiKey?: string;
-  /** For one request. */
+  /** For one request, from its first byte to the last of its answer. */
   readonly timeoutMs: number;
 }
 
@@ -22,13 +22,19 @@ export interface Connection {
   judge(error: unknown, nowMs: number): Verdict;
   /** What a failure of `client` says, without the key: a server may repeat it. */
   describe(error: unknown): string;
-  /** Takes the key and the password out of a text. */
+  /**
+   * What to do about a refusal that every other request would meet too: a wrong key or address, an unknown model, no credit.
+   * Null for any other failure.
+   */
+  adviseOnRefusal(error: unknown, model: string): string | null;
+  /** Takes the key, the password and what stands in the address's query as one out of a text. */
   redact(text: string): string;
 }
 
 /** What the client throws: an answer with a status, or a connection that failed, without one. */
 export interface ServerError extends Error {
   readonly status?: number;
+  readonly code?: string | null;
   readonly headers?: Headers;
 }
 
@@ -46,19 +52,22 @@ export async function openConnection({ url, apiKey, timeoutMs }: ConnectionOptio
     baseURL: address,
     defaultQuery: Object.fromEntries(url.searchParams),
     apiKey: apiKey || 'none',
-    fetch: createFetch(authorize(url, apiKey)),
+    fetch: createFetch(authorize(url, apiKey), timeoutMs),
     timeout: timeoutMs,
     maxRetries: 0,
   });
-  const secrets = [apiKey, url.password];
-  const redact = (text: string) =>
-    secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[key]') : shown), text);
+  const secrets = listSecrets(url, apiKey);
+  const redact = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '[key]'), text);
   return {
     client,
     address,
     host: url.host,
     judge: (error, nowMs) => judge(error as ServerError, error instanceof OpenAI.APIConnectionError, nowMs),
-    describe: (error) => redact(describe(error as ServerError)),
+    describe: (error) => describe(error as ServerError, redact),
+    adviseOnRefusal: (error, model) => {
+      const advice = adviseOnRefusal(error as ServerError, model);
+      return advice && redact(advice);
+    },
     redact,
   };
 }
@@ -67,14 +76,28 @@ export async function openConnection({ url, apiKey, timeoutMs }: ConnectionOptio
  * Sends these headers and no other: the client would add what the environment holds for another server, and facts about
  * this machine. Redirections are not followed: they could take the texts to a host that the user was not told of.
  */
-function createFetch(authorization: string | null): typeof fetch {
+function createFetch(authorization: string | null, timeoutMs: number): typeof fetch {
   const headers = {
     accept: 'application/json',
     'content-type': 'application/json',
     'user-agent': 'bail-taxonomy',
     ...(authorization ? { authorization } : {}),
   };
-  return (url, init) => fetch(url, { ...init, headers, redirect: 'manual' });
+  return (url, init) => {
+    // The client's own timeout ends with the answer's head; a body may stall too.
+    const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])];
+    return fetch(url, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
+  };
+}
+
+/** Longest first, so that no part of one stays behind. */
+function listSecrets(url: URL, apiKey: string | undefined): string[] {
+  const ofQuery = [...url.searchParams].filter(([name]) => /key|token|secret|password/i.test(name));
+  const secrets = [apiKey, url.password, querystring.unescape(url.password), ...ofQuery.map(([, value]) => value)];
+  const basic = url.password ? authorize(url, apiKey)?.replace(/^Basic /, '') : undefined;
+  return [...secrets, basic]
+    .filter((secret) => secret !== undefined && secret !== '')
+    .sort((a, b) => b!.length - a!.length) as string[];
 }
 
 /** A name and password in the address are meant for this server, so they go before the key. */
@@ -85,16 +108,33 @@ function authorize({ username, password }: URL, apiKey: string | undefined): str
 }
 
 /** Lost connections, timeouts, too many requests and a server's own failures may pass. */
-function judge({ status, headers }: ServerError, isConnection: boolean, nowMs: number): Verdict {
-  const mayPass = isConnection || status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500;
+function judge({ name, status, headers }: ServerError, isConnection: boolean, nowMs: number): Verdict {
+  // An answer that broke off within its body is thrown as it is.
+  const isBroken = status === undefined && (name === 'TypeError' || name === 'TimeoutError');
+  const mayPass =
+    isConnection || isBroken || status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500;
   return mayPass ? { retry: true, waitMs: parseRetryAfter(headers?.get('retry-after'), nowMs) } : { retry: false };
 }
 
-function describe(error: ServerError): string {
+function adviseOnRefusal({ status, headers, code, message }: ServerError, model: string): string | null {
+  if (status === undefined) return null;
+  if (status >= 300 && status < 400)
+    return `It redirects to ${headers?.get('location') ?? 'nowhere'}, which is not followed: give the address itself.`;
+  if (status === 402 || code === 'insufficient_quota')
+    return 'The account has no credit left: add some, or give another server.';
+  // Some servers refuse single texts this way.
+  if (status === 403 && /moderat|flagged|content policy/i.test(message)) return null;
+  if (status === 401 || status === 403) return 'Check the API key and that it may use this model.';
+  if (status === 404)
+    return `Check that the address ends as the server wants it (usually /v1) and that it has the model ${model}.`;
+  return null;
+}
+
+function describe(error: ServerError, redact: (text: string) => string): string {
   const causes: string[] = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause) causes.push(at.message.trim().replace(/\.$/, ''));
   // A refused connection has an empty message with its code beside it.
   const code = (error.cause as { cause?: { code?: string } } | undefined)?.cause?.code;
-  const text = [...new Set(causes.filter(Boolean)), ...(code ? [code] : [])].join(': ');
+  const text = redact([...new Set(causes.filter(Boolean)), ...(code ? [code] : [])].join(': '));
   return text.length > 300 ? `${text.slice(0, 300)} ...` : text;
 }

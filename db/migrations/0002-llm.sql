@@ -9,6 +9,7 @@ CREATE TABLE facets (
 ) STRICT, WITHOUT ROWID;
 
 -- Every reply of a language model, good or bad. `key` is over all that shapes it: model, messages, parameters, form.
+-- `is_estimated` where the server did not count the tokens.
 CREATE TABLE llm_calls (
   key TEXT PRIMARY KEY,
   step TEXT NOT NULL,
@@ -16,5 +17,7 @@ CREATE TABLE llm_calls (
   text TEXT NOT NULL,
   is_cut_off INTEGER NOT NULL CHECK (is_cut_off IN (0, 1)),
   prompt_tokens INTEGER NOT NULL,
-  completion_tokens INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+  completion_tokens INTEGER NOT NULL,
+  is_estimated INTEGER NOT NULL CHECK (is_estimated IN (0, 1)),
+  at TEXT NOT NULL
+) STRICT;

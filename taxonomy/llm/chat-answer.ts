@@ -66,4 +66,3 @@ function textOf(content: unknown): string {
   if (!Array.isArray(content)) return '';
   return content.map((part: { text?: unknown }) => (typeof part?.text === 'string' ? part.text : '')).join('');
 }
-

@@ -5,8 +5,9 @@ export interface Price {
 }
 
 /**
- * List prices by the beginning of a model's name, the longest that fits; edit as they change. A model that is not here has
- * no price: tokens are counted, dollars are not. As published in 2025; cached input and batch discounts are not reckoned.
+ * List prices by the model's name, its date left out; edit as they change. Names that only begin alike cost otherwise. A model
+ * that is not here has no price: tokens are counted, dollars are not. As published in 2025; cached input and batch discounts
+ * are not reckoned.
  */
 const PRICES: Readonly<Record<string, Price>> = {
   'gpt-4.1': { input: 2, output: 8 },
@@ -22,9 +23,8 @@ const PRICES: Readonly<Record<string, Price>> = {
 
 /** Null for a model whose price is not known. */
 export function findPrice(model: string): Price | null {
-  const fitting = Object.keys(PRICES).filter((name) => model === name || model.startsWith(`${name}-`));
-  const [longest] = fitting.sort((a, b) => b.length - a.length);
-  return longest === undefined ? null : PRICES[longest]!;
+  const name = model.replace(/^openai\//, '').replace(/-(\d{4}-\d{2}-\d{2}|latest)$/, '');
+  return Object.hasOwn(PRICES, name) ? PRICES[name]! : null;
 }
 
 /** In dollars. */

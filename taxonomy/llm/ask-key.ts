@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ChatMessage, ChatRequest } from './chat.js';
+import type { Question } from './question.js';
+
+export function messagesOf<T>({ prompt }: Question<T>): ChatMessage[] {
+  return [
+    { role: 'system', content: prompt.system },
+    { role: 'user', content: prompt.user },
+  ];
+}
+
+/** The form of a reply as JSON Schema, such as `response_format` wants it. */
+export function schemaOf<T>({ reply }: Question<T>): ChatRequest['schema'] {
+  const { $schema: _, ...json } = z.toJSONSchema(reply.schema, { io: 'output', unrepresentable: 'any' });
+  return { name: reply.name, json };
+}
+
+/**
+ * Names a reply by all that shapes it: the model, the messages, the parameters and the form asked for; not the server, nor
+ * how it was spoken to. @returns 64 hexadecimal digits.
+ */
+export function keyOf<T>(
+  model: string,
+  { temperature, seed, maxTokens }: Question<T>,
+  schema: ChatRequest['schema'],
+  messages: readonly ChatMessage[],
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([model, messages, temperature, seed, maxTokens, schema]))
+    .digest('hex');
+}
+
+/** Tokens of the frame around one message. */
+const FRAME_TOKENS = 4;
+
+/** About how many tokens a request has; a server that counts says it better. */
+export function estimateTokens(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTextTokens(content) + FRAME_TOKENS, 0);
+}
+
+export function estimateTextTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}
