@@ -2,7 +2,7 @@ import type { Matrix } from '../../embeddings/matrix.js';
 import { chooseTopCount } from '../choose-count.js';
 import { type Branch, shapeTree } from '../shape.js';
 import { buildWardTree } from '../ward.js';
-import { type GroupingContext, groupUnits, joinUnits, placeUnits, type Unit } from './group-units.js';
+import { type GroupingContext, groupUnits, joinUnits, placeUnits, renameUnit, type Unit } from './group-units.js';
 import type { NameAndSummary } from './name-reply.js';
 import type { Ask } from './question.js';
 
@@ -71,7 +71,7 @@ export async function buildNamedHierarchy(
       units = await Promise.all(groups.map((group) => splitLarge(group)));
     }
     if (units.length > MOST_TOPS || units.every(({ children }) => children.length === 0))
-      units = byWard(units, chooseTopCount(units.length));
+      units = await nameOfflineGroups(byWard(units, chooseTopCount(units.length)), context);
   }
   return balanceTops(units).map(toBranch);
 
@@ -80,7 +80,8 @@ export async function buildNamedHierarchy(
     const { children } = unit;
     if (children.length <= maxChildren) return unit;
     const count = Math.max(2, Math.min(maxChildren, Math.round(Math.sqrt(children.length))));
-    const groups = (await groupUnits(children, count, context)) ?? byWard(children, count);
+    const groups =
+      (await groupUnits(children, count, context)) ?? (await nameOfflineGroups(byWard(children, count), context));
     const split = await Promise.all(groups.map((group) => splitLarge(group)));
     return splitLarge(joinUnits(split, unit));
   }
@@ -124,6 +125,18 @@ function groupByWard(
     units.map(({ size }) => size),
     { maxChildren, topCount, maxTop: MOST_TOPS, maxShare: LARGEST_SHARE },
   ).map(toUnit);
+}
+
+/** Groups that were not the language model's own idea may still be named by it. */
+async function nameOfflineGroups(units: readonly Unit[], context: GroupingContext): Promise<Unit[]> {
+  return Promise.all(
+    units.map(async (unit) => {
+      if (unit.source !== 'offline' || unit.children.length === 0) return unit;
+      const named = joinUnits(await nameOfflineGroups(unit.children, context), unit);
+      const siblings = units.filter((other) => other !== unit).map(({ name }) => name);
+      return renameUnit(named, siblings, context);
+    }),
+  );
 }
 
 /** Takes apart tops that hold too much, and the largest while there are too few, as far as that leaves at most 15. */

@@ -148,13 +148,26 @@ function settle(
   }
 }
 
-/** Named from what it holds; by its proposal where that fails, or where it would be called like one of its children. */
+/** Named from what it holds; by its proposal where that fails. */
 async function nameGroup(
   children: readonly Unit[],
-  proposal: Proposal,
+  { name, description }: Proposal,
+  siblings: readonly string[],
+  context: GroupingContext,
+): Promise<Unit> {
+  return renameUnit(joinUnits(children, { name, summary: description, source: 'llm' }), siblings, context);
+}
+
+/**
+ * Names a unit from its children; it keeps the name it has where that fails, or where it would be called like one of them.
+ * @param siblings names beside it.
+ */
+export async function renameUnit(
+  unit: Unit,
   siblings: readonly string[],
   { ask, seed }: GroupingContext,
 ): Promise<Unit> {
+  const { children } = unit;
   const items = relabel(
     children.map((child, i) => ({ id: String(i), text: describeUnit(child) })),
     'c',
@@ -170,9 +183,6 @@ async function nameGroup(
   const drawn = answer.ok ? cleanName(answer.value.name) : '';
   const taken = new Set(children.map(({ name }) => foldName(name)));
   const isFree = drawn !== '' && !taken.has(foldName(drawn));
-  return joinUnits(children, {
-    name: isFree ? drawn : proposal.name,
-    summary: answer.ok ? cleanSummary(answer.value.summary) : proposal.description,
-    source: 'llm',
-  });
+  if (!isFree || !answer.ok) return unit;
+  return { ...unit, name: drawn, summary: cleanSummary(answer.value.summary), source: 'llm' };
 }

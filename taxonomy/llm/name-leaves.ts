@@ -123,10 +123,11 @@ function splitLeaf(rows: Int32Array, leaf: number, { texts, vectors, leaves }: L
 /** The name that is nearest to the others drawn with it; null where none could be had. */
 async function drawMedoid(leaf: Leaf, input: LeavesInput, { ask, embed, seed }: NamingOptions): Promise<Draft | null> {
   const count = leaf.shown.length < 3 ? 1 : SAMPLES;
+  const samples = Array.from({ length: count }, (_, sample) => sampleOf(leaf, input, seed, sample));
+  // Texts that are the same shuffle into samples that are the same, which are asked once.
+  const distinct = [...new Map(samples.map((sample) => [JSON.stringify(sample), sample])).values()];
   const drawn = await Promise.all(
-    Array.from({ length: count }, (_, sample) =>
-      drawName(sampleOf(leaf, input, seed, sample), { ask, seed: deriveSeed(seed, 'draw', sample, leaf.content) }),
-    ),
+    distinct.map((sample, i) => drawName(sample, { ask, seed: deriveSeed(seed, 'draw', i, leaf.content) })),
   );
   const drafts = drawn.filter((draft) => draft !== null);
   if (drafts.length <= 2) return drafts[0] ?? null;

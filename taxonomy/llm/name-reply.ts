@@ -26,11 +26,16 @@ export const nameReply: ReplyShape<NameAndSummary> = {
 
 /** One inert line in sentence case, at most ten words, without quotation marks around it or a full stop. */
 export function cleanName(text: string): string {
-  const line = oneLine(text).replace(/^["“”'‘’«»\s]+|["“”'‘’«»\s.;:,]+$/gu, (edge) => (/["”]/.test(edge) ? '' : edge));
-  const trimmed = line.replace(/[\s.;:,]+$/u, '').replace(/^[\s.;:,]+/u, '');
-  const words = trimmed.split(' ').slice(0, MOST_WORDS).join(' ').slice(0, LONGEST_NAME).trim();
+  const line = withoutQuotes(oneLine(text)).replace(/^[\s.;:,]+|[\s.;:,]+$/gu, '');
+  const words = line.split(' ').slice(0, MOST_WORDS).join(' ').slice(0, LONGEST_NAME).trim();
   const [first = ''] = words;
   return first.toUpperCase() + words.slice(first.length);
+}
+
+/** Without quotation marks that open and close the whole; those inside belong to it. */
+function withoutQuotes(line: string): string {
+  const inner = /^["“'‘«](.*)["”'’»]\.?$/u.exec(line)?.[1];
+  return inner === undefined || /["“”«»]/.test(inner) ? line : inner;
 }
 
 /** One inert line of at most 400 signs, cut after a word. */

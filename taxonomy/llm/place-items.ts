@@ -97,10 +97,10 @@ async function askTwice(
   groups: readonly PromptItem[],
   options: PlaceOptions,
 ): Promise<Map<string, string>> {
-  const first = await askPlacements(items, groups, { ...options, seed: deriveSeed(options.seed, 'first') });
+  const first = await askPlacements(items, groups, options);
   const missed = items.filter(({ id }) => !first.has(id));
   if (first.size === 0 || missed.length === 0) return first;
-  const second = await askPlacements(missed, groups, { ...options, seed: deriveSeed(options.seed, 'second') });
+  const second = await askPlacements(missed, groups, options);
   return new Map([...first, ...second]);
 }
 

@@ -25,7 +25,7 @@ interface Placements {
 export async function askPlacements(
   items: readonly PromptItem[],
   groups: readonly PromptItem[],
-  { ask, seed, step }: PlaceOptions,
+  { ask, step }: PlaceOptions,
 ): Promise<Map<string, string>> {
   const itemOf = new Map(items.map(({ id }, i) => [`i${i + 1}`, id]));
   const groupOf = new Map(groups.map(({ id }, i) => [`g${i + 1}`, id]));
@@ -35,7 +35,8 @@ export async function askPlacements(
     reply: placementsReply(itemOf, groupOf),
     maxTokens: FRAME_TOKENS + TOKENS_PER_ITEM * items.length,
     temperature: 0,
-    seed,
+    // A judgement: the same question is asked once, whichever vote it belongs to.
+    seed: 0,
   });
   return answer.ok ? keepSound(answer.value, itemOf, groupOf) : new Map();
 }
