@@ -1,0 +1,34 @@
+import type { Random } from '../../embeddings/random.js';
+import { type Bounds, bootstrapBounds } from './bootstrap.js';
+import { type Count, checkCount, sortCounts } from './counts.js';
+
+/**
+ * The percentile interval of a rate whose trials come in clusters: the samples of one prompt, the turns of one conversation.
+ * Whole clusters are drawn with replacement; the rate of a resample is all its successes over all its trials.
+ * The same clusters in another order give the same bounds.
+ * @param clusters those without trials count for nothing.
+ * @returns bounds from 0 to 1, or null where resampling cannot say anything: fewer than two clusters, or all of one rate
+ *   (among them none and all), since then every resample is alike.
+ * @throws RangeError for a cluster with more successes than trials.
+ * @source Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8; Field and Welsh,
+ *   "Bootstrapping clustered data", J. Royal Statistical Society B 69 (2007), section 3.
+ */
+export function bootstrapRate(clusters: readonly Count[], random: Random, resamples?: number): Bounds | null {
+  for (const [i, cluster] of clusters.entries()) checkCount(cluster, `Cluster ${i}`);
+  const filled = sortCounts(clusters.filter(({ trials }) => trials > 0));
+  const [first] = filled;
+  if (filled.length < 2 || filled.every((each) => each.successes * first!.trials === first!.successes * each.trials)) {
+    return null;
+  }
+  const successes = Float64Array.from(filled, (each) => each.successes);
+  const trials = Float64Array.from(filled, (each) => each.trials);
+  const rateOf = (chosen: Int32Array) => {
+    let [hits, all] = [0, 0];
+    for (let i = 0; i < chosen.length; i++) {
+      hits += successes[chosen[i]!]!;
+      all += trials[chosen[i]!]!;
+    }
+    return hits / all;
+  };
+  return bootstrapBounds(filled.length, rateOf, random, resamples);
+}
