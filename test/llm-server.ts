@@ -29,11 +29,21 @@ export interface LlmServerOptions {
   readonly failure?: (request: LlmRequest, attempt: number) => LlmFailure | null;
   /** Whether replies say how many tokens they took; they do unless told otherwise. */
   readonly countsTokens?: boolean;
+  /** What stands beside the content of a message, such as `reasoning_content`. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+  /** Whether a reply longer than the limit that was asked for is cut there, as models do. */
+  readonly cutsOff?: boolean;
 }
 
 export interface LlmFailure {
-  /** `stall` never answers, `drop` closes the connection. */
-  readonly status: number | 'stall' | 'drop';
+  /**
+   * `stall` never answers, `drop` closes the connection; `stall in body` and `drop in body` do so in the middle of a good
+   * answer.
+   */
+  readonly status: number | 'stall' | 'drop' | 'stall in body' | 'drop in body';
+  /** Sent whole in the place of an error. */
+  readonly body?: string;
+  readonly location?: string;
   readonly retryAfter?: string;
   readonly message?: string;
 }
@@ -83,7 +93,9 @@ export async function startLlmServer(options: LlmServerOptions): Promise<LlmServ
     if (failure) return fail(response, failure);
     setTimeout(() => {
       const user = request.messages[1]?.content ?? '';
-      const text = wrap(options.answer(user, request), options.format);
+      const whole = wrap(options.answer(user, request), options.format);
+      const limit = options.cutsOff ? (request.max_tokens ?? request.max_completion_tokens ?? 1e9) * 4 : 1e9;
+      const text = whole.slice(0, limit);
       const usage = { prompt_tokens: countTokens(request), completion_tokens: Math.ceil(text.length / 4) };
       tokens.prompt += usage.prompt_tokens;
       tokens.completion += usage.completion_tokens;
@@ -93,7 +105,13 @@ export async function startLlmServer(options: LlmServerOptions): Promise<LlmServ
         object: 'chat.completion',
         created: 0,
         model: request.model,
-        choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+        choices: [
+          {
+            index: 0,
+            message: { role: 'assistant', content: text, ...options.beside },
+            finish_reason: text === whole ? 'stop' : 'length',
+          },
+        ],
         ...(options.countsTokens === false ? {} : { usage }),
       });
     }, options.latencyMs ?? 0);
@@ -110,7 +128,7 @@ export async function startLlmServer(options: LlmServerOptions): Promise<LlmServ
 }
 
 /** Names a request by its content. */
-export function hashMessages({ messages }: LlmRequest): string {
+export function hashMessages({ messages }: Pick<LlmRequest, 'messages'>): string {
   return createHash('sha256').update(JSON.stringify(messages)).digest('hex');
 }
 
@@ -123,11 +141,24 @@ function countTokens({ messages }: LlmRequest): number {
   return messages.reduce((sum, { content }) => sum + Math.ceil(Buffer.byteLength(content) / 4) + 4, 0);
 }
 
-function fail(response: ServerResponse, { status, retryAfter, message = 'no' }: LlmFailure): void {
+function fail(response: ServerResponse, failure: LlmFailure): void {
+  const { status, retryAfter, location, body, message = 'no' } = failure;
   if (status === 'stall') return;
   if (status === 'drop') return void response.destroy();
+  if (typeof status === 'string') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+    response.write('{"choices": [');
+    if (status === 'drop in body') setTimeout(() => response.destroy(), 10);
+    return;
+  }
+  if (location !== undefined) response.setHeader('location', location);
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  sendError(response, status, message);
+  if (body === undefined) {
+    sendError(response, status, message);
+    return;
+  }
+  response.writeHead(status, { 'content-type': body.startsWith('{') ? 'application/json' : 'text/html' });
+  response.end(body);
 }
 
 function sendError(response: ServerResponse, status: number, message: string): void {

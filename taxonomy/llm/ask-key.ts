@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatMessage, ChatRequest } from './chat.js';
-import type { Question } from './question.js';
+import type { Prompt, Question } from './question.js';
 
-export function messagesOf<T>({ prompt }: Question<T>): ChatMessage[] {
+export function messagesOf({ system, user }: Prompt): ChatMessage[] {
   return [
-    { role: 'system', content: prompt.system },
-    { role: 'user', content: prompt.user },
+    { role: 'system', content: system },
+    { role: 'user', content: user },
   ];
 }
 

@@ -5,7 +5,7 @@ import { createBudget, type Limits } from './budget.js';
 import type { Chat, ChatMessage, ChatReply, ChatRequest } from './chat.js';
 import { LlmError } from './errors.js';
 import { findPrice } from './prices.js';
-import { PROBE_PROMPT, reaskPrompt } from './prompts.js';
+import { PROBE_PROMPT, reaskText } from './prompts.js';
 import type { Answer, Ask, Question, Step } from './question.js';
 import { createQueue, type QueueOptions } from './queue.js';
 import { readReply, withoutThoughts } from './reply.js';
@@ -50,7 +50,7 @@ export interface AskerOptions
 
 /** As small as a request can be; its reply is not read. */
 const PROBE: ChatRequest = {
-  messages: [{ role: 'user', content: PROBE_PROMPT }],
+  messages: messagesOf(PROBE_PROMPT),
   temperature: 0,
   seed: 0,
   maxTokens: 16,
@@ -92,7 +92,7 @@ export function createAsker(options: AskerOptions): Asker {
 
   const ask: Ask = <T>(question: Question<T>) => {
     const schema = schemaOf(question);
-    const key = keyOf(chat.model, question, schema, messagesOf(question));
+    const key = keyOf(chat.model, question, schema, messagesOf(question.prompt));
     // The same question twice at once is one question.
     const known = asking.get(key) as Promise<Answer<T>> | undefined;
     if (known) return known;
@@ -103,7 +103,7 @@ export function createAsker(options: AskerOptions): Asker {
 
   async function answerQuestion<T>(question: Question<T>, schema: ChatRequest['schema']): Promise<Answer<T>> {
     const count = counts.of(question.step);
-    const messages = messagesOf(question);
+    const messages = messagesOf(question.prompt);
     let fault = '';
     for (let tries = 0; tries <= REASKS; tries++) {
       const got = await findOrAsk(question, schema, messages);
@@ -205,7 +205,7 @@ function askAgain(text: string, fault: string): ChatMessage[] {
   const said = withoutThoughts(text).trim().slice(0, LONGEST_ECHO);
   return [
     { role: 'assistant', content: said || '(nothing)' },
-    { role: 'user', content: reaskPrompt(fault) },
+    { role: 'user', content: reaskText(fault) },
   ];
 }
 

@@ -152,12 +152,12 @@ export function parentPrompt(children: readonly PromptItem[], siblings: readonly
 }
 
 /** Said after a reply that cannot be used. @param fault what is wrong with it, by this program. */
-export function reaskPrompt(fault: string): string {
+export function reaskText(fault: string): string {
   return `That reply cannot be used. ${fault} Reply again, with one JSON object of the form asked for.`;
 }
 
 /** Finds out whether a server is there. */
-export const PROBE_PROMPT = 'Reply with {"ok": true}.';
+export const PROBE_PROMPT: Prompt = { system: JSON_ONLY, user: 'Reply with {"ok": true}.' };
 
 function listOf(tag: string, texts: readonly string[]): string {
   return [`<${tag}>`, ...texts.map((text) => `- ${onOneLine(text)}`), `</${tag}>`].join('\n');

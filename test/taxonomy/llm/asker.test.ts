@@ -15,13 +15,21 @@ afterEach(async () => {
 const KEY = 'sk-very-secret';
 
 /** Waits are written down, not waited. */
-async function open(options: Partial<LlmServerOptions>, more: Partial<AskerOptions> & { model?: string } = {}) {
+async function open(
+  options: Partial<LlmServerOptions>,
+  more: Partial<AskerOptions> & { model?: string; timeoutMs?: number } = {},
+) {
   const started = await startLlmServer({ answer: (user) => ({ word: user }), ...options });
   server = started;
   const kept = new Map<string, KeptReply>();
   const cache: ReplyCache = { find: (key) => kept.get(key) ?? null, save: (key, reply) => void kept.set(key, reply) };
   const waits: number[] = [];
-  const chat = await openChat({ baseUrl: started.url, model: more.model ?? 'test-model', apiKey: KEY, timeoutMs: 300 });
+  const chat = await openChat({
+    baseUrl: started.url,
+    model: more.model ?? 'test-model',
+    apiKey: KEY,
+    timeoutMs: more.timeoutMs ?? 20_000,
+  });
   const sleep = async (ms: number) => void waits.push(ms);
   const asker = createAsker({ chat, cache, concurrency: 8, sleep, ...more });
   return { server: started, asker, kept, waits, chat, cache };
@@ -149,7 +157,7 @@ describe('failures', () => {
   });
 
   test.each(['stall', 'drop'] as const)('a connection that ends in a %s is tried again', async (status) => {
-    const { asker } = await open({ failure: (_, attempt) => (attempt === 1 ? { status } : null) });
+    const { asker } = await open({ failure: (_, attempt) => (attempt === 1 ? { status } : null) }, { timeoutMs: 500 });
     expect(await asker.ask(question('one'))).toEqual({ ok: true, value: { word: 'one' } });
   });
 
