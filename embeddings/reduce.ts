@@ -1,9 +1,11 @@
 import type { UMAP } from 'umap-js';
 import { EmbeddingError } from './errors.js';
 import { expectMatrix, expectSize } from './expect-shape.js';
+import { scaleStart } from './layout-start.js';
 import { createMatrix, type Matrix } from './matrix.js';
 import type { Neighbours } from './neighbours.js';
-import { createRandom } from './random.js';
+import { createRandom, type Random } from './random.js';
+import { openUmap } from './umap.js';
 
 export interface ReduceOptions {
   /** The same seed gives the same points on one machine. */
@@ -27,13 +29,24 @@ export interface Reducer {
 }
 
 /**
- * UMAP (McInnes et al. 2018) by umap-js, with our own neighbours and start in place of its random ones: on a graph of many
+ * From this many rows on `umap.ts` takes over. Below, umap-js needs a few seconds at most, and it is the reference that others know:
+ * what a small run gives stays as it is. Measured in bench/NOTES.md: at 10,000 rows umap-js takes several times as long.
+ */
+export const largeRows = 4000;
+
+/**
+ * UMAP (McInnes et al. 2018), with our own neighbours and start in place of its random ones: on a graph of many
  * pieces a random start loses how the pieces lie to each other. The neighbour graph is made once for any number of layouts.
  * @param neighbours at least 3 rows of at least 2 neighbours, each itself included.
  * @throws EmbeddingError SHAPE_MISMATCH for fewer.
  */
 export async function openReducer(neighbours: Neighbours): Promise<Reducer> {
   expectNeighbours(neighbours);
+  return neighbours.rows >= largeRows ? openUmap(neighbours) : openUmapJs(neighbours);
+}
+
+/** The reference: what `openReducer` gives for few rows. Exported so that tests and measurements can compare at any size. */
+export async function openUmapJs(neighbours: Neighbours): Promise<Reducer> {
   const { UMAP } = await import('umap-js');
   let graph: unknown = null;
 
@@ -96,14 +109,10 @@ function placeholders({ rows }: Neighbours): number[][] {
   return Array.from({ length: rows }, () => []);
 }
 
-/** The widest coordinate becomes 10, as in umap-learn, with a little noise so that no two points coincide. */
-function writeStart(embedding: number[][], start: Matrix, random: () => number): void {
-  const extent = start.data.reduce((widest, value) => Math.max(widest, Math.abs(value)), 0);
-  const scale = extent > 0 ? 10 / extent : 0;
-  for (let i = 0; i < start.rows; i++) {
-    const point = embedding[i]!;
-    for (let j = 0; j < start.cols; j++) point[j] = start.data[i * start.cols + j]! * scale + (random() - 0.5) * 2e-3;
-  }
+function writeStart(embedding: number[][], start: Matrix, random: Random): void {
+  const values = scaleStart(start, random);
+  for (let i = 0; i < start.rows; i++)
+    for (let j = 0; j < start.cols; j++) embedding[i]![j] = values[i * start.cols + j]!;
 }
 
 /** Lets other work in now and then, so that the program stays interruptible. */
