@@ -6,6 +6,7 @@ import { excerpt } from '../taxonomy/excerpt.js';
 import type { ExportMember, GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
 import { wilsonInterval } from '../taxonomy/rates.js';
 import { formatPlural, formatShare } from './format.js';
+import { describeLosses as describeLlmLosses } from './llm-usage.js';
 import { loadFacets } from './load-facets.js';
 import type { LoadedTaxonomy } from './load-taxonomy.js';
 import type { BuildSummary } from './pipeline.js';
@@ -55,6 +56,7 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
             `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it were kept, earlier replies and the middle of long turns left out (mean share of tokens kept ${formatShare(summary.cut.meanCoverage)}).`,
           ]
         : []),
+      ...(summary.llm ? describeLlmLosses(summary.llm) : []).map((loss) => `${loss}.`),
       ...countBeside(db).map(({ bucket, reason, count }) => `${formatPlural(count, 'bail')} in ${bucket}: ${reason}.`),
       ...(summary.duplicates > 0
         ? [

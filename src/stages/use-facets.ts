@@ -8,6 +8,10 @@ export interface FacetUse {
   readonly setAsideFalseBails: boolean;
 }
 
+/** Fewer different answers tell so many documents apart no better than none: then all keep their own words. */
+const LEAST_SUBJECTS = 3;
+const MANY_DOCUMENTS = 30;
+
 /**
  * Lets what a language model said of the documents take the place of their own words; a document of which it said nothing
  * keeps its own. False bails leave the tree where that is asked for.
@@ -17,9 +21,11 @@ export function useFacets(
   { values }: Pick<FacetedDocuments, 'values'>,
   { clusterOn, setAsideFalseBails }: FacetUse,
 ): Documents {
+  const subjects = values.map((known) => known?.[clusterOn]);
+  const saysNothing = new Set(subjects).size < LEAST_SUBJECTS && gathered.documents.length >= MANY_DOCUMENTS;
   const documents = gathered.documents.map((document, i) => {
-    const subject = values[i]?.[clusterOn];
-    if (typeof subject !== 'string' || subject.trim() === '') return document;
+    const subject = subjects[i];
+    if (saysNothing || typeof subject !== 'string' || subject.trim() === '') return document;
     return { ...document, subject, vectorHash: hashDigest({ segments: [{ text: subject, weight: 1 }] }) };
   });
   const reasons = new Map<number, string>();

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,31 @@ export function runCli(args: readonly string[], options: { cwd?: string; env?: N
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
+}
+
+/** A program that runs beside the test: awaited, it gives its result. */
+export interface RunningCli extends PromiseLike<CliResult> {
+  kill(signal: NodeJS.Signals): void;
+  isOver(): boolean;
+}
+
+/** Starts the compiled program and lets the test go on, for instance as the server that it asks. */
+export function startCli(args: readonly string[], options: { env?: NodeJS.ProcessEnv } = {}): RunningCli {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, NO_COLOR: '1', ...options.env } });
+  const said = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+    });
+  const over = new Promise<CliResult>((resolve) => {
+    child.on('close', (status) => resolve({ status, ...said }));
+  });
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: it is awaited like the promise it stands for.
+    then: (done, failed) => over.then(done, failed),
+    kill: (signal) => void child.kill(signal),
+    isOver: () => child.exitCode !== null || child.signalCode !== null,
+  };
 }
 
 /** A folder that is gone after the tests of a file. */
