@@ -7,6 +7,7 @@ export interface ReadPrompt {
   readonly groups: readonly Entry[];
   readonly proposals: readonly Entry[];
   readonly inside: readonly string[];
+  readonly outside: readonly string[];
 }
 
 interface Entry {
@@ -21,11 +22,17 @@ export function readPrompt(user: string): ReadPrompt {
     items: entriesOf(user, 'items', 'item'),
     groups: entriesOf(user, 'groups', 'group'),
     proposals: entriesOf(user, 'proposals', 'proposal'),
-    inside: (/<inside>\n([\s\S]*?)\n<\/inside>/.exec(user)?.[1] ?? '')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => line.replace(/^- /, '')),
+    inside: linesOf(user, 'inside'),
+    outside: linesOf(user, 'outside'),
   };
+}
+
+function linesOf(user: string, list: string): string[] {
+  const inner = new RegExp(`<${list}>\\n([\\s\\S]*?)\\n</${list}>`).exec(user)?.[1] ?? '';
+  return inner
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/^- /, ''));
 }
 
 function entriesOf(user: string, list: string, tag: string): Entry[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatMessage, ChatRequest } from './chat.js';
-import type { Prompt, Question } from './question.js';
+import type { Prompt, Question, ReplyShape } from './question.js';
 
 export function messagesOf({ system, user }: Prompt): ChatMessage[] {
   return [
@@ -10,10 +10,16 @@ export function messagesOf({ system, user }: Prompt): ChatMessage[] {
   ];
 }
 
-/** The form of a reply as JSON Schema, such as `response_format` wants it. */
-export function schemaOf<T>({ reply }: Question<T>): ChatRequest['schema'] {
-  const { $schema: _, ...json } = z.toJSONSchema(reply.schema, { io: 'output', unrepresentable: 'any' });
-  return { name: reply.name, json };
+/** Writes the form of a reply as JSON Schema, such as `response_format` wants it: once for each, as this takes its time. */
+export function createSchemaWriter(): <T>(reply: ReplyShape<T>) => ChatRequest['schema'] {
+  const written = new WeakMap<object, object>();
+  return ({ name, schema }) => {
+    const known = written.get(schema);
+    if (known) return { name, json: known };
+    const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
+    written.set(schema, json);
+    return { name, json };
+  };
 }
 
 /**

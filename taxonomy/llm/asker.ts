@@ -1,6 +1,6 @@
 import { type Sleep, sleepOnClock } from '../../embeddings/retry.js';
 import { type AskerLoss, type AskerUsage, createCounts } from './ask-counts.js';
-import { estimateTextTokens, estimateTokens, keyOf, messagesOf, schemaOf } from './ask-key.js';
+import { createSchemaWriter, estimateTextTokens, estimateTokens, keyOf, messagesOf } from './ask-key.js';
 import { createBudget, type Limits } from './budget.js';
 import type { Chat, ChatMessage, ChatReply, ChatRequest } from './chat.js';
 import { LlmError } from './errors.js';
@@ -86,27 +86,33 @@ export function createAsker(options: AskerOptions): Asker {
     describe: (error) => chat.connection.describe(error),
     probe: async (signal) => void (await chat.complete(PROBE, signal)),
   });
+  const schemaOf = createSchemaWriter();
   const asking = new Map<string, Promise<Answer<unknown>>>();
   /** What the cache failed with. */
   let ending: unknown;
 
   const ask: Ask = <T>(question: Question<T>) => {
-    const schema = schemaOf(question);
+    const schema = schemaOf(question.reply);
     const key = keyOf(chat.model, question, schema, messagesOf(question.prompt));
     // The same question twice at once is one question.
     const known = asking.get(key) as Promise<Answer<T>> | undefined;
     if (known) return known;
-    const answer = answerQuestion(question, schema).finally(() => asking.delete(key));
+    const answer = answerQuestion(question, schema, key).finally(() => asking.delete(key));
     asking.set(key, answer);
     return answer;
   };
 
-  async function answerQuestion<T>(question: Question<T>, schema: ChatRequest['schema']): Promise<Answer<T>> {
+  async function answerQuestion<T>(
+    question: Question<T>,
+    schema: ChatRequest['schema'],
+    firstKey: string,
+  ): Promise<Answer<T>> {
     const count = counts.of(question.step);
     const messages = messagesOf(question.prompt);
     let fault = '';
     for (let tries = 0; tries <= REASKS; tries++) {
-      const got = await findOrAsk(question, schema, messages);
+      const key = tries === 0 ? firstKey : keyOf(chat.model, question, schema, messages);
+      const got = await findOrAsk(key, question.step, { ...question, schema, messages });
       if ('reason' in got) return fail(question.step, got.reason);
       if (tries > 0) count.reasked++;
       const read = readReply(got.text, question.reply.schema);
@@ -117,22 +123,21 @@ export function createAsker(options: AskerOptions): Asker {
     return fail(question.step, `bad reply: ${fault}`);
   }
 
-  async function findOrAsk<T>(
-    question: Question<T>,
-    schema: ChatRequest['schema'],
-    messages: readonly ChatMessage[],
+  async function findOrAsk(
+    key: string,
+    step: Step,
+    request: ChatRequest,
   ): Promise<KeptReply | { readonly reason: string }> {
     options.signal?.throwIfAborted();
-    const count = counts.of(question.step);
-    const key = keyOf(chat.model, question, schema, messages);
+    const count = counts.of(step);
     const kept = cache.find(key);
     if (kept) {
       count.cached++;
       return kept;
     }
-    const reply = await send({ ...question, messages, schema });
+    const reply = await send(request);
     if ('reason' in reply) return reply;
-    save(key, { ...reply, step: question.step, model: chat.model });
+    save(key, { ...reply, step, model: chat.model });
     count.asked++;
     if (reply.isEstimated) count.estimated++;
     count.promptTokens += reply.promptTokens;

@@ -22,11 +22,13 @@ export async function openAsker(
   return { server, asker, kept, waits, chat, cache };
 }
 
+const WORD = { name: 'word', schema: z.object({ word: z.string().min(1, 'Expected a word.') }) };
+
 export function wordQuestion(word: string, more: Partial<Question<{ word: string }>> = {}): Question<{ word: string }> {
   return {
     step: 'names',
     prompt: { system: 'Say the word.', user: word },
-    reply: { name: 'word', schema: z.object({ word: z.string().min(1, 'Expected a word.') }) },
+    reply: WORD,
     maxTokens: 50,
     temperature: 0,
     seed: 1,
