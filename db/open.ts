@@ -63,6 +63,11 @@ export async function withDatabase<T>(db: Database, work: (db: Database) => T | 
   }
 }
 
+/** Writes a whole copy of a database into a file that does not exist yet. */
+export function copyDatabase(db: Database, file: string): void {
+  guarded(file, () => db.prepare('VACUUM INTO ?').run(file));
+}
+
 function connect(file: string, readonly: boolean): Database {
   const Sqlite = createRequire(import.meta.url)('better-sqlite3') as typeof SqliteDatabase;
   return new Sqlite(file, { readonly, fileMustExist: readonly, timeout: 5000 });

@@ -44,6 +44,6 @@ export function describeLosses({ losses }: Pick<LlmSummary, 'losses'>): string[]
   });
 }
 
-function formatUsd(usd: number | null): string {
+export function formatUsd(usd: number | null): string {
   return usd === null ? 'price not known' : `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
 }

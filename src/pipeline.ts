@@ -10,6 +10,7 @@ import { stopped } from './errors.js';
 import { formatCount, formatPlural, formatShare } from './format.js';
 import type { TreeOptions } from './options.js';
 import type { Progress } from './progress.js';
+import { applyFacets, type FacetUse } from './stages/apply-facets.js';
 import { clusterDocuments } from './stages/cluster-documents.js';
 import { embedDocuments } from './stages/embed-documents.js';
 import {
@@ -23,10 +24,9 @@ import { type NamedNode, nameNodes } from './stages/name-nodes.js';
 import { nameWithLlm } from './stages/name-with-llm.js';
 import { projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
-import { type FacetUse, useFacets } from './stages/use-facets.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
-const PIPELINE_VERSION = 3;
+const PIPELINE_VERSION = 4;
 
 /** What a build did, as printed and stored. */
 export interface BuildSummary {
@@ -132,7 +132,7 @@ async function runStages(
   stage.end(describeDigests(bails, gathered));
 
   const faceted = llm ? await askForFacets(db, gathered, llm, context, timed) : null;
-  const used = faceted ? useFacets(gathered, faceted, llm!) : gathered;
+  const used = faceted ? applyFacets(gathered, faceted, llm!) : gathered;
   const { documents } = used;
   stage = progress.stage('embed');
   const embedded = await timed('embed', () =>

@@ -39,7 +39,7 @@ async function sumPieces(texts: readonly string[], lexicon: Lexicon): Promise<Ma
 }
 
 /** Width of the hashed bag. Words of a run are many more, but few share a text. */
-const BUCKETS = 1024;
+const BUCKETS = 512;
 /** Buckets of one word: two words that share one rarely share the others. */
 const BUCKETS_PER_WORD = 4;
 /** A word in a larger share of texts is common to all kinds. */

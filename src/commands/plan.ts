@@ -8,11 +8,12 @@ import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatCount, formatPlural } from '../format.js';
 import { readRecords } from '../import-runs.js';
 import { loadModelFor } from '../load-model.js';
-import type { EmbedOptions, ReadOptions } from '../options.js';
+import type { EmbedOptions, LlmOptions, ReadOptions, TreeOptions } from '../options.js';
 import type { Output } from '../output.js';
+import { type LlmPlan, planLlm, renderLlmPlan } from '../plan-llm.js';
 import { digestOptions, hashDigest } from '../stages/gather-documents.js';
 
-export interface PlanOptions extends ReadOptions, EmbedOptions {
+export interface PlanOptions extends ReadOptions, EmbedOptions, LlmOptions, TreeOptions {
   readonly db: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -41,7 +42,8 @@ export async function planCommand(files: readonly string[], options: PlanOptions
   const { model } = await loadModelFor(options);
   try {
     const plan = await countWork(files, options, db, model);
-    output.write(options.json ? `${inertJson(plan, 2)}\n` : renderPlan(plan));
+    const llm = options.llm === undefined ? null : await planLlm(db, files, options.llm, options, model);
+    output.write(options.json ? `${inertJson({ ...plan, llm }, 2)}\n` : renderPlan(plan, llm));
   } finally {
     await model.close();
     db?.close();
@@ -94,12 +96,12 @@ async function countWork(
   };
 }
 
-function renderPlan(plan: Plan): string {
+function renderPlan(plan: Plan, llm: LlmPlan | null): string {
   const lines = [
     `${formatPlural(plan.records, 'record')}: ${formatPlural(plan.bails, 'bail')}, ${formatPlural(plan.stays, 'stay')}, ${formatCount(plan.unknown)} unknown`,
     `${formatCount(plan.known)} already in the database, ${formatCount(plan.records - plan.known)} to add or change`,
     `${formatPlural(plan.digests, 'distinct digest')}: ${formatCount(plan.embedded)} embedded already, ${formatCount(plan.digests - plan.embedded)} to embed (${formatPlural(plan.tokensToEmbed, 'token')}) with ${plan.encoder}`,
-    'LLM calls: none; names are made offline',
+    ...(llm ? renderLlmPlan(llm) : ['LLM calls: none; names are made offline']),
     ...(plan.bad > 0 ? [`${formatPlural(plan.bad, 'line')} cannot be read: mend them, or build with --skip-bad`] : []),
     'Nothing was changed.',
   ];

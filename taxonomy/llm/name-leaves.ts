@@ -167,9 +167,9 @@ function centreOf(vectors: Matrix, rows: Int32Array): Float32Array {
 }
 
 /** Highest first; ties by number. */
-function rank(places: readonly number[], valueOf: (place: number) => number): number[] {
+function rank(places: readonly number[], scoreOf: (place: number) => number): number[] {
   return places
-    .map((place) => ({ place, value: valueOf(place) }))
+    .map((place) => ({ place, value: scoreOf(place) }))
     .sort((a, b) => b.value - a.value || a.place - b.place)
     .map(({ place }) => place);
 }

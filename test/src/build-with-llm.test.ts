@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Evaluation } from '../../src/evaluate.js';
@@ -263,6 +263,61 @@ test('orders inside a transcript reach the server as data, and change nothing el
   expect(status).toBe(0);
   expect(JSON.stringify(loadTree(db).map(({ name }) => name))).not.toContain('PWNED');
   expect(server.requests.filter(({ messages }) => messages[0]!.content.includes('PWNED'))).toEqual([]);
+});
+
+describe('a plan', () => {
+  const plan = async (db: string, ...more: string[]) =>
+    JSON.parse(
+      (
+        await startCli([
+          'plan',
+          RUN,
+          '--db',
+          db,
+          '--llm',
+          'oracle',
+          '--llm-base-url',
+          'http://localhost:9/v1',
+          '--json',
+          ...more,
+        ])
+      ).stdout,
+    ).llm as { steps: { step: string; calls: number; promptTokens: number; usd: number | null }[] };
+  const callsOf = ({ steps }: Awaited<ReturnType<typeof plan>>) => steps.reduce((sum, { calls }) => sum + calls, 0);
+
+  test('counts about what a build then asks, and leaves nothing behind', async () => {
+    const server = await startOracle();
+    const db = newDb();
+    const planned = await plan(db);
+    expect(existsSync(db)).toBe(false);
+    await build(db, server);
+    expect(callsOf(planned)).toBeGreaterThan(0.75 * server.requests.length);
+    expect(callsOf(planned)).toBeLessThan(1.25 * server.requests.length);
+    const facets = planned.steps.find(({ step }) => step === 'facets')!;
+    expect(facets.calls).toBe(
+      server.requests.filter(({ messages }) => /<conversation>/.test(messages[1]!.content)).length,
+    );
+    expect(facets.usd).toBeNull();
+    // After the build nothing is left to ask.
+    expect(callsOf(await plan(db))).toBe(0);
+  });
+
+  test('knows what a part of a build has paid for already', async () => {
+    const server = await startOracle();
+    const db = newDb();
+    const before = callsOf(await plan(db));
+    await build(db, server, '--max-tokens', '40000');
+    const answered = server.answered.size;
+    expect(answered).toBeGreaterThan(10);
+    const after = callsOf(await plan(db));
+    expect(after).toBeLessThanOrEqual(before - answered * 0.8);
+    expect(after).toBeGreaterThan(0);
+  });
+
+  test('prices a model of the price table', async () => {
+    const { stdout } = await startCli(['plan', RUN, '--db', newDb(), '--llm', 'gpt-4.1-mini']);
+    expect(stdout).toMatch(/in all +\d+ calls .* \$\d/);
+  });
 });
 
 test('false bails are counted always, and set aside where that is asked for', async () => {

@@ -16,7 +16,7 @@ const MANY_DOCUMENTS = 30;
  * Lets what a language model said of the documents take the place of their own words; a document of which it said nothing
  * keeps its own. False bails leave the tree where that is asked for.
  */
-export function useFacets(
+export function applyFacets(
   gathered: Documents,
   { values }: Pick<FacetedDocuments, 'values'>,
   { clusterOn, setAsideFalseBails }: FacetUse,
