@@ -4,8 +4,9 @@ import { buildWardTree, partsOf } from '../ward.js';
 import { deriveSeed } from './derive-seed.js';
 import { cleanName, cleanSummary, NAME_TOKENS, nameReply } from './name-reply.js';
 import { type PromptItem, parentPrompt } from './prompts.js';
-import { describeProposal, type Proposal, proposeGroups, relabel, splitEvenly } from './propose-groups.js';
+import { describeProposal, type Proposal, proposeGroups, relabel } from './propose-groups.js';
 import type { Ask } from './question.js';
+import { splitEvenly } from './split-evenly.js';
 import { voteOnGroups } from './vote.js';
 
 /** A leaf, or a group of units, while the hierarchy grows. */

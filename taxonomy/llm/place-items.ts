@@ -2,6 +2,7 @@ import { createRandom, shuffle } from '../../embeddings/random.js';
 import { deriveSeed } from './derive-seed.js';
 import { askPlacements, type PlaceOptions } from './place-question.js';
 import type { PromptItem } from './prompts.js';
+import { splitEvenly } from './split-evenly.js';
 
 /** Items of one question. */
 const MOST_ITEMS = 20;
@@ -102,12 +103,4 @@ async function askTwice(
   if (first.size === 0 || missed.length === 0) return first;
   const second = await askPlacements(missed, groups, options);
   return new Map([...first, ...second]);
-}
-
-/** Parts of nearly the same size, as few as keep each at most this long. */
-function splitEvenly<T>(values: readonly T[], most: number): T[][] {
-  const count = Math.ceil(values.length / most);
-  return Array.from({ length: count }, (_, part) =>
-    values.slice(Math.floor((part * values.length) / count), Math.floor(((part + 1) * values.length) / count)),
-  );
 }

@@ -4,6 +4,7 @@ import { deriveSeed } from './derive-seed.js';
 import { cleanName, cleanSummary } from './name-reply.js';
 import { deduplicatePrompt, type PromptItem, proposePrompt } from './prompts.js';
 import type { Ask, ReplyShape } from './question.js';
+import { splitEvenly } from './split-evenly.js';
 
 /** A group that children may be put into. */
 export interface Proposal {
@@ -110,14 +111,6 @@ export function describeProposal({ name, description }: Proposal): string {
 /** Ids that say nothing of what they stand for. */
 export function relabel(items: readonly PromptItem[], letter: string): PromptItem[] {
   return items.map(({ text }, i) => ({ id: `${letter}${i + 1}`, text }));
-}
-
-/** Parts of nearly the same size, as few as keep each at most this long. */
-export function splitEvenly<T>(values: readonly T[], most: number): T[][] {
-  const count = Math.ceil(values.length / most);
-  return Array.from({ length: count }, (_, part) =>
-    values.slice(Math.floor((part * values.length) / count), Math.floor(((part + 1) * values.length) / count)),
-  );
 }
 
 function distinctByName(proposals: readonly Proposal[]): Proposal[] {
