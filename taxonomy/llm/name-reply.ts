@@ -15,6 +15,9 @@ const LONGEST_SUMMARY = 400;
 /** A reply beyond this was no answer. */
 const LONGEST_REPLY = 2_000;
 
+/** What a cut may leave of a character outside the basic plane. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
+
 /** Tokens that a name with its summary may take. */
 export const NAME_TOKENS = 300;
 
@@ -27,7 +30,13 @@ export const nameReply: ReplyShape<NameAndSummary> = {
 /** One inert line in sentence case, at most ten words, without quotation marks around it or a full stop. */
 export function cleanName(text: string): string {
   const line = withoutQuotes(oneLine(text)).replace(/^[\s.;:,]+|[\s.;:,]+$/gu, '');
-  const words = line.split(' ').slice(0, MOST_WORDS).join(' ').slice(0, LONGEST_NAME).trim();
+  const words = line
+    .split(' ')
+    .slice(0, MOST_WORDS)
+    .join(' ')
+    .slice(0, LONGEST_NAME)
+    .replace(HALF_CHARACTER, '')
+    .trim();
   const [first = ''] = words;
   return first.toUpperCase() + words.slice(first.length);
 }
@@ -42,7 +51,7 @@ function withoutQuotes(line: string): string {
 export function cleanSummary(text: string): string {
   const line = oneLine(text);
   if (line.length <= LONGEST_SUMMARY) return line;
-  const cut = line.slice(0, LONGEST_SUMMARY - 1);
+  const cut = line.slice(0, LONGEST_SUMMARY - 1).replace(HALF_CHARACTER, '');
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST_SUMMARY / 2)).replace(/[\s,;:.]+$/u, '')}…`;
 }
 

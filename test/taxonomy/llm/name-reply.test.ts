@@ -28,6 +28,13 @@ test('hostile texts come out inert and short', () => {
   }
 });
 
+test('no cut leaves half a character', () => {
+  for (const lead of ['a', 'ab']) {
+    expect(cleanName(lead + '😀'.repeat(80))).not.toMatch(/[\ud800-\udbff]$/);
+    expect(cleanSummary(lead + '😀'.repeat(300))).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
+  }
+});
+
 test('a reply without words is a fault that says what is missing', () => {
   const { schema } = nameReply;
   expect(schema.safeParse({ name: 'Fraud', summary: 'They defrauded.' }).success).toBe(true);
