@@ -51,8 +51,10 @@ function withoutQuotes(line: string): string {
 export function cleanSummary(text: string): string {
   const line = oneLine(text);
   if (line.length <= LONGEST_SUMMARY) return line;
-  const cut = line.slice(0, LONGEST_SUMMARY - 1).replace(HALF_CHARACTER, '');
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST_SUMMARY / 2)).replace(/[\s,;:.]+$/u, '')}…`;
+  const space = line.lastIndexOf(' ', LONGEST_SUMMARY - 1);
+  const end = space > LONGEST_SUMMARY / 2 ? space : LONGEST_SUMMARY - 1;
+  const cut = line.slice(0, end).replace(HALF_CHARACTER, '');
+  return `${cut.replace(/[\s,;:.]+$/u, '')}…`;
 }
 
 function oneLine(text: string): string {
