@@ -26,7 +26,7 @@ import { projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
-const PIPELINE_VERSION = 4;
+const PIPELINE_VERSION = 5;
 
 /** What a build did, as printed and stored. */
 export interface BuildSummary {

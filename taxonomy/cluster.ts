@@ -1,11 +1,12 @@
 import type { Matrix } from '../embeddings/matrix.js';
 import { takeRows } from '../embeddings/matrix.js';
 import { assignToNearest, centresOf } from './kmeans.js';
+import { measureSeparation } from './separation.js';
 import { buildWardTree, cutDendrogram } from './ward.js';
 
 export interface ClusterOptions {
-  /** How many clusters to look for; dissolving small ones may leave fewer. */
-  readonly count: number;
+  /** How many clusters to look for; of several numbers the one whose clusters stand apart best. Dissolving small ones may leave fewer. */
+  readonly count: number | readonly number[];
   /** A cluster of fewer rows is dissolved: its rows go where they fit best. */
   readonly minSize: number;
   /** As many clusters must be left where there are so many spots, whatever their sizes; 1 unless given. */
@@ -22,11 +23,24 @@ export function clusterRows(points: Matrix, { count, minSize, atLeast = 1 }: Clu
   const tree = buildWardTree(points, new Uint8Array(points.rows).fill(1));
   const spots = countDistinct(points);
   const needed = Math.min(atLeast, spots);
+  const counts = typeof count === 'number' ? [count] : count;
+  const wanted = counts.length === 1 ? counts[0]! : findBestApart(counts);
   // Rows that lie far out take the first cuts and are then dissolved: cut deeper until enough is left, or take them as they are.
-  for (let cut = Math.max(needed, Math.min(count, spots)); ; cut = Math.min(spots, cut * 2)) {
+  for (let cut = Math.max(needed, Math.min(wanted, spots)); ; cut = Math.min(spots, cut * 2)) {
     const labels = dissolveSmall(points, cutDendrogram(tree, cut), minSize);
     if (new Set(labels).size >= needed) return renumber(labels);
     if (cut === spots) return renumber(cutDendrogram(tree, needed));
+  }
+
+  /** Ties go to the smaller number. */
+  function findBestApart(numbers: readonly number[]): number {
+    const ranked = [...new Set(numbers.map((number) => Math.min(number, spots)))]
+      .sort((a, b) => a - b)
+      .map((number) => ({
+        number,
+        apart: measureSeparation(points, renumber(dissolveSmall(points, cutDendrogram(tree, number), minSize))),
+      }));
+    return ranked.reduce((best, one) => (one.apart > best.apart + 1e-9 ? one : best)).number;
   }
 }
 

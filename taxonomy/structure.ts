@@ -1,6 +1,6 @@
 import { openLinearAlgebra } from '../embeddings/linear-algebra.js';
 import type { Matrix } from '../embeddings/matrix.js';
-import { chooseLeafCount } from './choose-count.js';
+import { chooseLeafCount, listLeafCounts } from './choose-count.js';
 import { clusterRows } from './cluster.js';
 import { buildHierarchy, type Hierarchy } from './hierarchy.js';
 import { type Layout, layOutVectors } from './layout.js';
@@ -80,7 +80,7 @@ export function clusterLeaves(
 ): Int32Array {
   const bails = weights.reduce((sum, weight) => sum + weight, 0);
   return clusterRows(points, {
-    count: chooseLeafCount(points.rows, clusters),
+    count: clusters === undefined ? listLeafCounts(points.rows) : chooseLeafCount(points.rows, clusters),
     minSize: clusters === undefined ? minLeafSize : 1,
     atLeast: clusters === undefined && bails >= MANY_BAILS ? LEAST_TOPS : 1,
   });
