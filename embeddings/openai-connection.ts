@@ -1,4 +1,5 @@
 import querystring from 'node:querystring';
+import { createHttpFetch } from './http-fetch.js';
 import { parseRetryAfter, type Verdict } from './retry.js';
 
 export interface ConnectionOptions {
@@ -52,7 +53,8 @@ export async function openConnection({ url, apiKey, timeoutMs }: ConnectionOptio
     baseURL: address,
     defaultQuery: Object.fromEntries(url.searchParams),
     apiKey: apiKey || 'none',
-    fetch: createFetch(authorize(url, apiKey), timeoutMs),
+    // It follows no redirection, which could take the texts to a host that the user was not told of.
+    fetch: createHttpFetch(listHeaders(authorize(url, apiKey))),
     timeout: timeoutMs,
     maxRetries: 0,
   });
@@ -72,21 +74,13 @@ export async function openConnection({ url, apiKey, timeoutMs }: ConnectionOptio
   };
 }
 
-/**
- * Sends these headers and no other: the client would add what the environment holds for another server, and facts about
- * this machine. Redirections are not followed: they could take the texts to a host that the user was not told of.
- */
-function createFetch(authorization: string | null, timeoutMs: number): typeof fetch {
-  const headers = {
+/** No others are sent: the client would add what the environment holds for another server, and facts about this machine. */
+function listHeaders(authorization: string | null): Record<string, string> {
+  return {
     accept: 'application/json',
     'content-type': 'application/json',
     'user-agent': 'bail-taxonomy',
     ...(authorization ? { authorization } : {}),
-  };
-  return (url, init) => {
-    // The client's own timeout ends with the answer's head; a body may stall too.
-    const signals = [AbortSignal.timeout(timeoutMs), ...(init?.signal ? [init.signal] : [])];
-    return fetch(url, { ...init, headers, redirect: 'manual', signal: AbortSignal.any(signals) });
   };
 }
 

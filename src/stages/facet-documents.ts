@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createFacetStore } from '../../db/facets.js';
 import type { Database } from '../../db/open.js';
 import { createBodyLoader } from '../../db/transcripts.js';
@@ -126,11 +127,18 @@ async function forEachAtOnce(count: number, atOnce: number, work: (i: number) =>
     while (next < count && !failure) {
       try {
         await work(next++);
+        // Answers that have come are read, and their successors sent, before more is read ahead.
+        await nextTurn();
       } catch (error) {
         failure ??= { error };
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, workThrough));
+  const workers: Promise<void>[] = [];
+  while (workers.length < Math.min(atOnce, count)) {
+    workers.push(workThrough());
+    await nextTurn();
+  }
+  await Promise.all(workers);
   if (failure) throw (failure as { error: unknown }).error;
 }
