@@ -3,6 +3,7 @@ import { beginBuild, endBuild, loadLastFinishedBuild, saveStage } from '../db/bu
 import type { Database } from '../db/open.js';
 import { type Bail, loadBails } from '../db/transcripts.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
+import { chooseLeafCount } from '../taxonomy/choose-count.js';
 import type { Asker, AskerLoss, AskerUsage } from '../taxonomy/llm/asker.js';
 import { facetSetHash } from '../taxonomy/llm/facets.js';
 import { PROMPT_VERSION } from '../taxonomy/llm/prompts.js';
@@ -26,7 +27,7 @@ import { projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
-const PIPELINE_VERSION = 5;
+const PIPELINE_VERSION = 6;
 
 /** What a build did, as printed and stored. */
 export interface BuildSummary {
@@ -153,8 +154,10 @@ async function runStages(
   );
 
   stage = progress.stage('cluster');
+  // What a language model is asked follows from the number of bails alone then, so that the cost is known beforehand.
+  const counted = llm ? { ...options, clusters: chooseLeafCount(documents.length, options.clusters) } : options;
   const grouped = await timed('cluster', () =>
-    clusterDocuments(documents, embedded.vectors, projection, options, { signal, onProgress: stage.update }),
+    clusterDocuments(documents, embedded.vectors, projection, counted, { signal, onProgress: stage.update }),
   );
   stage.end(
     `${formatPlural(grouped.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(grouped.topCount, 'top node')}`,

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/open.js';
+import { openLinearAlgebra } from '../../embeddings/linear-algebra.js';
 import type { Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { makeDistinct } from '../../taxonomy/distinct-names.js';
@@ -36,6 +37,7 @@ export async function nameWithLlm(
   const leaves = clustered.nodes.flatMap((node, place) => (node.children.length === 0 ? [{ ...node, place }] : []));
   const offline = await nameNodes(db, clustered, documents, vectors, model);
   const offlineNames = leaves.map(({ place }) => offline.nodes[place]!);
+  const algebra = await openLinearAlgebra();
   const namings = await nameLeaves(
     {
       texts: documents.map(({ subject }) => subject),
@@ -43,8 +45,8 @@ export async function nameWithLlm(
       leaves: leaves.map(({ rows }) => rows),
       offlineNames,
     },
-    { ask, embed, seed },
-  );
+    { ask, embed, algebra, seed },
+  ).finally(() => algebra.close());
   const leafAt = new Map(leaves.map(({ place }, leaf) => [place, leaf]));
   const labels = clustered.leafOf.map((place) => leafAt.get(place)!);
   const branches = await buildNamedHierarchy(

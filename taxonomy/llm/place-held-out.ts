@@ -11,31 +11,45 @@ export interface PlacementFit {
   readonly mistaken: readonly { readonly document: number; readonly takenFor: number }[];
 }
 
+export interface HeldOut {
+  /** Documents that the name was not drawn from. */
+  readonly members: readonly number[];
+  /** Documents of other leaves, placed beside them and not counted. */
+  readonly decoys: readonly number[];
+  readonly leaf: number;
+  /** Leaves that they may be mistaken for. */
+  readonly near: readonly number[];
+}
+
 /**
  * Places members that the name was not drawn from among their leaf and its nearest, by names and summaries alone.
- * @param near leaves that they may be mistaken for.
  * @returns null where nothing was held out, there is nothing to mistake it for, or no member could be placed.
  */
 export async function placeHeldOut(
-  heldOut: readonly number[],
-  leaf: number,
-  near: readonly number[],
+  { members, decoys, leaf, near }: HeldOut,
   names: readonly Draft[],
   texts: readonly string[],
   { ask, seed }: { readonly ask: Ask; readonly seed: number },
 ): Promise<PlacementFit | null> {
-  if (heldOut.length === 0 || near.length === 0) return null;
+  if (members.length === 0 || near.length === 0) return null;
   const groups = [leaf, ...near].map((place) => ({
     id: String(place),
     text: `${names[place]!.name}. ${names[place]!.summary}`,
   }));
-  const items = heldOut.map((document) => ({ id: String(document), text: shorten(texts[document]!) }));
+  const items = [...members, ...decoys].map((document) => ({ id: String(document), text: shorten(texts[document]!) }));
   const placed = await placeItems(items, groups, { ask, seed: deriveSeed(seed, 'blind'), step: 'placement' });
-  const found = heldOut.flatMap((document) => {
+  const found = members.flatMap((document) => {
     const group = placed.get(String(document));
     return group === null || group === undefined ? [] : [{ document, takenFor: Number(group) }];
   });
   if (found.length === 0) return null;
   const mistaken = found.filter(({ takenFor }) => takenFor !== leaf);
   return { placed: found.length, right: found.length - mistaken.length, mistaken };
+}
+
+/** Two tests of one name. */
+export function addFits(a: PlacementFit, b: PlacementFit | null): PlacementFit {
+  return b === null
+    ? a
+    : { placed: a.placed + b.placed, right: a.right + b.right, mistaken: [...a.mistaken, ...b.mistaken] };
 }

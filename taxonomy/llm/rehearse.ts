@@ -56,9 +56,11 @@ export function createRehearsal(known: Ask): Rehearsal {
     ask,
     planned() {
       const redrawn = counts.get('placement')!.calls * REDRAWN_SHARE;
+      // A second name is one question more; both names are tested then.
+      const extra: Partial<Record<Step, number>> = { names: redrawn, placement: 2 * redrawn };
       return STEPS.map((step) => {
         const count = counts.get(step)!;
-        const more = (step === 'placement' || step === 'names') && count.calls > 0 ? redrawn / count.calls : 0;
+        const more = count.calls > 0 ? (extra[step] ?? 0) / count.calls : 0;
         return {
           step,
           calls: Math.round(count.calls * (1 + more)),
@@ -75,13 +77,14 @@ function invent<T>({ prompt, reply }: Question<T>): object {
   const { items, groups, proposals, words } = readPromptData(prompt.user);
   const text = (count: number) => words.slice(-count).join(' ');
   if (items.length > 0) return { placements: items.map((item, i) => ({ item, group: groups[i % groups.length] })) };
-  if (proposals.length > 0)
-    return { groups: proposals.map((id) => ({ ids: [id], name: text(3) + id, description: text(12) })) };
+  if (proposals.length > 0) return { groups: mergeProposals(proposals, wantedIn(prompt.user)) };
   const { properties = {} } = z.toJSONSchema(reply.schema, { unrepresentable: 'any' }) as { properties?: object };
   if ('groups' in properties) {
-    const wanted = Number(/about (\d+)/.exec(prompt.user)?.[1] ?? 2);
     return {
-      groups: Array.from({ length: wanted }, (_, i) => ({ name: `${text(4)} ${i}`, description: text(12) })),
+      groups: Array.from({ length: wantedIn(prompt.user) }, (_, i) => ({
+        name: `${text(4)} ${i}`,
+        description: text(12),
+      })),
     };
   }
   if ('name' in properties && 'summary' in properties)
@@ -92,6 +95,19 @@ function invent<T>({ prompt, reply }: Question<T>): object {
       inventValue(key, property, text(WORDS_OF_ANSWER)),
     ]),
   );
+}
+
+/** As many groups as a prompt of ours asks for. */
+function wantedIn(user: string): number {
+  return Number(/about (\d+)/i.exec(user)?.[1] ?? 2);
+}
+
+function mergeProposals(proposals: readonly string[], count: number): object[] {
+  return Array.from({ length: Math.min(count, proposals.length) }, (_, i) => ({
+    ids: proposals.filter((__, place) => place % count === i),
+    name: `Group ${i}`,
+    description: `What belongs in group ${i}, in the words of a sentence.`,
+  }));
 }
 
 function inventValue(key: string, property: object, text: string): unknown {

@@ -1,10 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LinearAlgebra, openLinearAlgebra } from '../../../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, normalizeRows } from '../../../embeddings/matrix.js';
 import { createRandom } from '../../../embeddings/random.js';
 import { nameLeaves } from '../../../taxonomy/llm/name-leaves.js';
 import type { Question } from '../../../taxonomy/llm/question.js';
 import { readPrompt } from '../../label-oracle.js';
 import { handWriteAsk } from './hand-written-ask.js';
+
+let algebra: LinearAlgebra;
+beforeAll(async () => {
+  algebra = await openLinearAlgebra();
+});
+afterAll(() => algebra.close());
 
 const KINDS = ['fraud', 'horror', 'grief', 'malware', 'flattery'];
 const PER_KIND = 12;
@@ -62,11 +69,11 @@ describe('with a model that is right', () => {
     const { ask, questions } = handWriteAsk((question) =>
       question.step === 'names' ? nameByKind(question) : place(question),
     );
-    const named = await nameLeaves(makeInput(), { ask, embed, seed: 1 });
+    const named = await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
     expect(named.map(({ name }) => name)).toEqual(KINDS.map((kind) => `Cases of ${kind}`));
     for (const { source, fit, redrawn } of named) {
       expect(source).toBe('llm');
-      expect(fit).toMatchObject({ placed: 3, right: 3, mistaken: [] });
+      expect(fit).toMatchObject({ placed: 2, right: 2, mistaken: [] });
       expect(redrawn).toBe(false);
     }
     expect(questions.filter(({ step }) => step === 'names')).toHaveLength(3 * KINDS.length);
@@ -78,7 +85,7 @@ describe('with a model that is right', () => {
     const { ask, questions } = handWriteAsk((question) =>
       question.step === 'names' ? nameByKind(question) : place(question),
     );
-    await nameLeaves(input, { ask, embed, seed: 1 });
+    await nameLeaves(input, { ask, embed, algebra, seed: 1 });
     const placed = questions.flatMap(({ step, prompt }) =>
       step === 'placement' ? readPrompt(prompt.user).items.map(({ text }) => text) : [],
     );
@@ -92,6 +99,17 @@ describe('with a model that is right', () => {
     }
   });
 
+  test('items of several leaves stand in one placement question, so that they do not give their leaf away', async () => {
+    const { ask, questions } = handWriteAsk((question) =>
+      question.step === 'names' ? nameByKind(question) : place(question),
+    );
+    await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
+    const places = questions.filter(({ step }) => step === 'placement');
+    expect(places).toHaveLength(KINDS.length);
+    for (const { prompt } of places)
+      expect(new Set(readPrompt(prompt.user).items.map(({ text }) => kindIn(text))).size).toBe(KINDS.length);
+  });
+
   test('a name that misleads is drawn once more with what it was mistaken for, and the better one stays', async () => {
     const { ask, questions } = handWriteAsk((question) => {
       if (question.step !== 'names') return place(question);
@@ -99,9 +117,19 @@ describe('with a model that is right', () => {
       const isSecond = question.prompt.user.includes('<mistaken>');
       return kindIn(named.name) === 'horror' && !isSecond ? { name: 'Things of fraud', summary: 'fraud' } : named;
     });
-    const named = await nameLeaves(makeInput(), { ask, embed, seed: 1 });
-    expect(named[1]).toMatchObject({ name: 'Cases of horror', redrawn: true, fit: { right: 3 } });
-    expect(questions.filter(({ prompt }) => prompt.user.includes('<mistaken>'))).toHaveLength(1);
+    const named = await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
+    expect(named[1]).toMatchObject({ name: 'Cases of horror', redrawn: true, fit: { right: 2 } });
+    const redraws = questions.filter(({ prompt }) => prompt.user.includes('<mistaken>'));
+    const ofHorror = redraws.filter(({ prompt }) => kindIn(readPrompt(prompt.user).inside[0]!) === 'horror');
+    expect(ofHorror).toHaveLength(1);
+    // The second test is blind too: it places members that neither name was drawn from.
+    const places = questions.filter(({ step }) => step === 'placement');
+    const tests = places.filter(({ prompt }) => prompt.user.includes('Cases of horror'));
+    const horrorOf = (asked: Question<unknown>) =>
+      readPrompt(asked.prompt.user).items.flatMap(({ text }) => (kindIn(text) === 'horror' ? [text] : []));
+    const second = tests.map(horrorOf).find((items) => items.length > 1)!;
+    expect(second.length).toBe(2);
+    for (const text of second) expect(ofHorror[0]!.prompt.user).not.toContain(`${text}\n`);
   });
 
   test('a second name that is no better does not take the place of the first', async () => {
@@ -112,7 +140,7 @@ describe('with a model that is right', () => {
         ? { name: isSecond ? 'Second of fraud' : 'First of fraud', summary: 'fraud' }
         : nameByKind(question);
     });
-    const named = await nameLeaves(makeInput(), { ask, embed, seed: 1 });
+    const named = await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
     expect(named[2]).toMatchObject({ name: 'First of fraud', redrawn: true });
   });
 
@@ -125,7 +153,7 @@ describe('with a model that is right', () => {
     });
     const input = makeInput();
     const one = { ...input, leaves: [input.leaves[0]!], offlineNames: [input.offlineNames[0]!] };
-    expect((await nameLeaves(one, { ask, embed, seed: 1 }))[0]!.name).toBe('Cases of fraud');
+    expect((await nameLeaves(one, { ask, embed, algebra, seed: 1 }))[0]!.name).toBe('Cases of fraud');
   });
 });
 
@@ -140,7 +168,7 @@ describe('whatever is answered', () => {
     ['an echo', ({ prompt }) => ({ name: prompt.user, summary: prompt.user, placements: [] })],
   ])('%s: every leaf has a name, in bounded calls', async (_, reply) => {
     const { ask, questions } = handWriteAsk(reply);
-    const named = await nameLeaves(makeInput(), { ask, embed, seed: 1 });
+    const named = await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
     expect(named).toHaveLength(KINDS.length);
     for (const { name } of named) {
       expect(name).not.toBe('');
@@ -151,7 +179,7 @@ describe('whatever is answered', () => {
 
   test('a model that never answers leaves the offline names', async () => {
     const { ask } = handWriteAsk(() => null);
-    const named = await nameLeaves(makeInput(), { ask, embed, seed: 1 });
+    const named = await nameLeaves(makeInput(), { ask, embed, algebra, seed: 1 });
     expect(named.map(({ name, source, fit }) => [name, source, fit])).toEqual(
       KINDS.map((kind) => [`Words of ${kind}`, 'offline', null]),
     );
@@ -162,7 +190,7 @@ describe('whatever is answered', () => {
       question.step === 'names' ? nameByKind(question) : place(question),
     );
     const input = perKind === 0 ? { ...makeInput(1), leaves: [], offlineNames: [] } : makeInput(perKind);
-    const named = await nameLeaves(input, { ask, embed, seed: 1 });
+    const named = await nameLeaves(input, { ask, embed, algebra, seed: 1 });
     expect(named.every(({ fit }) => fit === null)).toBe(true);
     expect(questions.filter(({ step }) => step === 'placement')).toEqual([]);
   });
@@ -172,6 +200,7 @@ describe('whatever is answered', () => {
       nameLeaves(makeInput(), {
         ask: handWriteAsk((question) => (question.step === 'names' ? nameByKind(question) : place(question))).ask,
         embed,
+        algebra,
         seed: 1,
       });
     expect(await run()).toEqual(await run());
