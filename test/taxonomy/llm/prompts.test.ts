@@ -43,6 +43,18 @@ function items(letter: string, text: string): prompts.PromptItem[] {
   ];
 }
 
+test('what is said beside the prompts is as it was', () => {
+  expect(prompts.reaskText('FAULT')).toMatchInlineSnapshot(
+    `"That reply cannot be used. FAULT Reply again, with one JSON object of the form asked for."`,
+  );
+  expect(prompts.PROBE_PROMPT).toMatchInlineSnapshot(`
+    {
+      "system": "Reply with one JSON object and nothing else.",
+      "user": "Reply with {"ok": true}.",
+    }
+  `);
+});
+
 describe.each(Object.entries(PROMPTS))('the prompt to %s', (name, make) => {
   test('is as it was (UPDATE_GOLDEN=1 rewrites it)', () => {
     const { system, user } = make(ATTACK);
