@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Message, Output } from '../embeddings/transcript.js';
+import { readContext } from './context.js';
 import type { Database } from './open.js';
 
 /** What is stored of one offered exit. */
@@ -186,6 +187,9 @@ function createTranscriptWriter(db: Database, importId: number) {
   const insertDetection = db.prepare('INSERT INTO detections (transcript_id, outcome, rule, note) VALUES (?, ?, ?, ?)');
   const insertLabel = db.prepare('INSERT INTO labels (transcript_id, name, value) VALUES (?, ?, ?)');
   const insertWords = db.prepare('INSERT INTO transcript_words (rowid, text) VALUES (?, ?)');
+  const insertContext = db.prepare(
+    'INSERT INTO contexts (transcript_id, dataset, transcript_model, prompt, conversation, turn) VALUES (?, ?, ?, ?, ?, ?)',
+  );
 
   return (record: StoredRecord, runId: number, recordId: string, oldId?: number): void => {
     if (oldId !== undefined) {
@@ -200,6 +204,8 @@ function createTranscriptWriter(db: Database, importId: number) {
     insertDetection.run(id, record.outcome, record.rule, record.note);
     for (const [name, value] of Object.entries(record.labels ?? {})) insertLabel.run(id, name, value);
     insertWords.run(id, wordsOf(record.body));
+    const { dataset, transcriptModel, prompt, conversation, turn } = readContext(record.body, record.turn);
+    insertContext.run(id, dataset, transcriptModel, prompt, conversation, turn);
   };
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { defineContextOf } from './context.js';
 import { DatabaseError } from './errors.js';
 import type { Database } from './open.js';
 
@@ -10,6 +11,7 @@ const FOLDER = new URL('./migrations/', import.meta.url);
  */
 export function migrate(db: Database, file: string): void {
   const { version } = readVersion(db, file);
+  defineContextOf(db);
   for (const [index, name] of listMigrations().entries()) {
     if (index < version) continue;
     const apply = db.transaction(() => {

@@ -185,3 +185,12 @@ CREATE TABLE llm_calls (
   is_estimated INTEGER NOT NULL CHECK (is_estimated IN (0, 1)),
   at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE contexts (
+  transcript_id INTEGER PRIMARY KEY REFERENCES transcripts (id) ON DELETE CASCADE,
+  dataset TEXT,
+  transcript_model TEXT,
+  prompt INTEGER NOT NULL,
+  conversation INTEGER NOT NULL,
+  turn INTEGER NOT NULL
+) STRICT;

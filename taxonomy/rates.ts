@@ -1,12 +1,11 @@
+import { Z_95 } from './stats/normal.js';
+
 /** A share with the bounds of its 95 % interval; all three from 0 to 1. */
 export interface Interval {
   readonly rate: number;
   readonly low: number;
   readonly high: number;
 }
-
-/** The normal quantile that leaves 2.5 % on either side. */
-const Z_95 = 1.959963984540054;
 
 /**
  * The Wilson score interval, without continuity correction.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defineContextOf } from '../../db/context.js';
 import { createReplyCache } from '../../db/llm-calls.js';
 import { listMigrations } from '../../db/migrate.js';
 import { openDatabase } from '../../db/open.js';
@@ -66,6 +67,7 @@ test.each(listMigrations().map((_, index) => index + 1))(
     const old = new Sqlite(file);
     old.pragma('journal_mode = WAL');
     old.pragma(`application_id = ${owner}`);
+    defineContextOf(old);
     for (const name of listMigrations().slice(0, count))
       old.exec(readFileSync(new URL(`../../db/migrations/${name}`, import.meta.url), 'utf8'));
     old.pragma(`user_version = ${count}`);
