@@ -11,6 +11,22 @@ export function loadPlacement(
   return (row as never) ?? null;
 }
 
+export interface StoredPlacement {
+  readonly nodeId: number;
+  readonly x: number | null;
+  readonly y: number | null;
+  /** Names the vector that it was placed by; null beside the tree. */
+  readonly vectorHash: string | null;
+}
+
+/** Where every bail is, by transcript. */
+export function loadPlacements(db: Database): Map<number, StoredPlacement> {
+  const rows = db
+    .prepare('SELECT transcript_id AS id, node_id AS nodeId, x, y, vector_hash AS vectorHash FROM placements')
+    .all() as (StoredPlacement & { readonly id: number })[];
+  return new Map(rows.map(({ id, ...placement }) => [id, placement]));
+}
+
 /** Bails that were imported after the last build, and so are in no node yet. */
 export function countPending(db: Database): number {
   const count = db.prepare(

@@ -2,17 +2,19 @@ import { createHash } from 'node:crypto';
 import { beginBuild, endBuild, loadLastFinishedBuild, saveStage } from '../db/builds.js';
 import type { Database } from '../db/open.js';
 import { type Bail, loadBails } from '../db/transcripts.js';
+import type { Matrix } from '../embeddings/matrix.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
 import { chooseLeafCount } from '../taxonomy/choose-count.js';
 import type { Asker, AskerLoss, AskerUsage } from '../taxonomy/llm/asker.js';
 import { facetSetHash } from '../taxonomy/llm/facets.js';
 import { PROMPT_VERSION } from '../taxonomy/llm/prompts.js';
+import { chooseGrowth } from './choose-growth.js';
 import { stopped } from './errors.js';
 import { formatCount, formatPlural, formatShare } from './format.js';
 import type { TreeOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { applyFacets, type FacetUse } from './stages/apply-facets.js';
-import { clusterDocuments } from './stages/cluster-documents.js';
+import { type ClusteredDocuments, clusterDocuments } from './stages/cluster-documents.js';
 import { embedDocuments } from './stages/embed-documents.js';
 import {
   type FacetedDocuments,
@@ -20,10 +22,11 @@ import {
   type FacetSummary,
   facetDocuments,
 } from './stages/facet-documents.js';
-import { type Documents, gatherDocuments } from './stages/gather-documents.js';
+import { type Document, type Documents, gatherDocuments } from './stages/gather-documents.js';
+import { type Growth, growTree, keepNames } from './stages/grow-tree.js';
 import { type NamedNode, nameNodes } from './stages/name-nodes.js';
 import { nameWithLlm } from './stages/name-with-llm.js';
-import { projectDocuments } from './stages/project-documents.js';
+import { type ProjectedDocuments, projectDocuments } from './stages/project-documents.js';
 import { storeTree } from './stages/store-tree.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
@@ -47,6 +50,10 @@ export interface BuildSummary {
   readonly topNodes: number;
   readonly leaves: number;
   readonly keptIds: number;
+  /** What was added to the tree of the build before; null where the tree was made anew. */
+  readonly growth: Growth | null;
+  /** Bails of the last tree that was made anew. */
+  readonly wholeBails: number;
   /** Top nodes that hold more than 40 % of the bails and could not be split, by name, with their cohesion. */
   readonly themes: readonly { readonly name: string; readonly share: number; readonly cohesion: number }[];
   /** What the language model said and cost; absent where there was none. */
@@ -76,6 +83,8 @@ export interface BuildContext {
   readonly model: EmbeddingModel;
   /** Without one, names are made from words. */
   readonly llm?: LlmContext;
+  /** Make the tree anew where it would be added to. */
+  readonly rebuild?: boolean;
   readonly progress: Progress;
   readonly now: () => Date;
   readonly signal?: AbortSignal;
@@ -95,7 +104,9 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
   const bails = loadBails(db);
   const key = keyOf(bails, options, context);
   const last = loadLastFinishedBuild(db);
-  if (last?.key === key && isWhole(last.summary)) return { status: 'up to date', buildId: last.id };
+  const isGrown = Boolean((last?.summary as Partial<BuildSummary> | null)?.growth);
+  if (last?.key === key && isWhole(last.summary) && !(context.rebuild && isGrown))
+    return { status: 'up to date', buildId: last.id };
 
   const { model, now } = context;
   const buildId = beginBuild(db, {
@@ -109,7 +120,13 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
     const changedFrom = last && last.fingerprint !== model.fingerprint ? last.embedModel : null;
     if (changedFrom !== null)
       context.progress.note(`The encoder changed from ${changedFrom} to ${model.name}: every bail is embedded anew.`);
-    const summary = await runStages(db, { buildId, changedFrom }, bails, options, context);
+    const summary = await runStages(
+      db,
+      { buildId, changedFrom, wholeBails: chooseGrowth(last, bails, options, context) },
+      bails,
+      options,
+      context,
+    );
     return { status: 'built', buildId, summary };
   } catch (error) {
     const isStop = context.signal?.aborted === true;
@@ -120,7 +137,11 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
 
 async function runStages(
   db: Database,
-  { buildId, changedFrom }: { readonly buildId: number; readonly changedFrom: string | null },
+  {
+    buildId,
+    changedFrom,
+    wholeBails,
+  }: { readonly buildId: number; readonly changedFrom: string | null; readonly wholeBails: number | null },
   bails: readonly Bail[],
   options: TreeOptions,
   context: BuildContext,
@@ -143,32 +164,27 @@ async function runStages(
     `${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`,
   );
 
-  stage = progress.stage('project');
-  const projection = await timed('project', () =>
-    projectDocuments(db, documents, embedded.vectors, model, options, { signal, onProgress: stage.update }),
-  );
-  stage.end(
-    projection.reused > 0
-      ? 'known already'
-      : `${formatCount(embedded.vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map`,
-  );
-
-  stage = progress.stage('cluster');
-  // What a language model is asked follows from the number of bails alone then, so that the cost is known beforehand.
-  const counted = llm ? { ...options, clusters: chooseLeafCount(documents.length, options.clusters) } : options;
-  const grouped = await timed('cluster', () =>
-    clusterDocuments(documents, embedded.vectors, projection, counted, { signal, onProgress: stage.update }),
-  );
-  stage.end(
-    `${formatPlural(grouped.leafCount, 'leaf').replace(/leafs$/, 'leaves')} under ${formatPlural(grouped.topCount, 'top node')}`,
-  );
+  const { grown } =
+    wholeBails === null
+      ? { grown: null }
+      : await timed('grow', async () => {
+          const grown = await growTree(db, bails, used, embedded.vectors, model, options);
+          return { grown, made: grown?.growth.added ?? 0 };
+        });
+  if (grown) progress.stage('grow').end(describeGrowth(grown.growth));
+  const shaped = grown ?? (await makeTree(db, documents, embedded.vectors, options, context, timed));
 
   stage = progress.stage('name');
-  const named = await timed('name', async () =>
-    llm
-      ? nameWithLlm(db, grouped, documents, embedded.vectors, projection, model, { ...options, ask: llm.asker.ask })
-      : { ...(await nameNodes(db, grouped, documents, embedded.vectors, model)), clustered: grouped, redrawn: 0 },
-  );
+  const named = await timed('name', async () => {
+    const { clustered } = shaped;
+    if (llm && 'projection' in shaped)
+      return nameWithLlm(db, clustered, documents, embedded.vectors, shaped.projection, model, {
+        ...options,
+        ask: llm.asker.ask,
+      });
+    const offline = await nameNodes(db, clustered, documents, embedded.vectors, model);
+    return { ...offline, nodes: grown ? keepNames(offline.nodes, grown) : offline.nodes, clustered, redrawn: 0 };
+  });
   const { clustered } = named;
   stage.end(`${formatPlural(named.nodes.length, 'node')} named ${llm ? `by ${llm.llm}` : 'from keyphrases'}`);
 
@@ -181,9 +197,11 @@ async function runStages(
       bails,
       gathered: used,
       embedded,
-      projection,
+      projection: 'projection' in shaped ? shaped.projection : shaped,
       clustered,
       named,
+      grown,
+      wholeBails: grown ? wholeBails! : bails.length,
       ...(llm && faceted ? { facets: faceted.summary, llm: summariseLlm(llm, named) } : {}),
     }),
   );
@@ -191,6 +209,43 @@ async function runStages(
     `${formatPlural(summary.bails, 'bail')} placed${summary.keptIds > 0 ? `, ${formatPlural(summary.keptIds, 'node')} kept their id` : ''}`,
   );
   return summary;
+}
+
+/** From points to a tree of its own. */
+async function makeTree(
+  db: Database,
+  documents: readonly Document[],
+  vectors: Matrix,
+  options: TreeOptions,
+  { model, llm, progress, signal }: BuildContext,
+  timed: Timed,
+): Promise<{ projection: ProjectedDocuments; clustered: ClusteredDocuments }> {
+  let stage = progress.stage('project');
+  const projection = await timed('project', () =>
+    projectDocuments(db, documents, vectors, model, options, { signal, onProgress: stage.update }),
+  );
+  stage.end(
+    projection.reused > 0
+      ? 'known already'
+      : `${formatCount(vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map`,
+  );
+
+  stage = progress.stage('cluster');
+  // What a language model is asked follows from the number of bails alone then, so that the cost is known beforehand.
+  const counted = llm ? { ...options, clusters: chooseLeafCount(documents.length, options.clusters) } : options;
+  const clustered = await timed('cluster', () =>
+    clusterDocuments(documents, vectors, projection, counted, { signal, onProgress: stage.update }),
+  );
+  stage.end(`${formatLeaves(clustered.leafCount)} under ${formatPlural(clustered.topCount, 'top node')}`);
+  return { projection, clustered };
+}
+
+function describeGrowth({ added, placed, newLeaves }: Growth): string {
+  return `${formatPlural(added, 'distinct bail')} added: ${formatCount(placed)} to leaves that were there, the rest to ${formatCount(newLeaves)} new ones`;
+}
+
+function formatLeaves(count: number): string {
+  return formatPlural(count, 'leaf').replace(/leafs$/, 'leaves');
 }
 
 /** Everything that shapes the tree: the bails in canonical order, the options, the model, this program's version. */

@@ -16,9 +16,10 @@ export function createProgram(output: Output): Command {
 
   withBuildOptions(
     program
-      .command('build <run...>')
+      .command('build [run...]')
       .description('read run files, and build the taxonomy of all bails in the database'),
   )
+    .option('--rebuild', 'make the tree anew, where new bails would be added to it')
     .option('--strict', 'fail when anything was skipped, cut or guessed')
     .action(async (runs: string[], options) =>
       (await import('./commands/build.js')).buildCommand(runs, options, output),
@@ -54,8 +55,11 @@ export function createProgram(output: Output): Command {
     );
 
   withDatabase(program.command('export').description('write the taxonomy to files'))
-    .option('--format <list>', 'md, json, csv, jsonl; several with commas', 'md')
+    .option('--format <list>', 'md, json, csv, jsonl, latex, bench, openclio; several with commas', 'md')
     .option('-o, --output <path>', 'a file, or a folder for several formats; standard output when absent')
+    .option('--no-transcripts', 'leave out every sentence of a transcript')
+    .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)
+    .option('--redact', 'mask email addresses, numbers of phones and cards, keys')
     .action(async (options) => (await import('./commands/export.js')).exportCommand(options, output));
 
   withDatabase(program.command('eval').description('measure the quality of the taxonomy, with labels or without'))

@@ -18,12 +18,15 @@ export interface BuildOptions extends ReadOptions, EmbedOptions, LlmOptions, Tre
   readonly db: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Make the tree anew where it would be added to. */
+  readonly rebuild?: boolean;
   /** Fail when anything was skipped, cut or unplaced. */
   readonly strict?: boolean;
 }
 
 /** Reads run files into the database, and builds the taxonomy of all its bails. */
 export async function buildCommand(files: readonly string[], options: BuildOptions, output: Output): Promise<void> {
+  if (files.length === 0) refuseMissing(options.db);
   const progress = createProgress(process.stderr, options.quiet);
   const stopping = listenForStop(progress);
   try {
@@ -41,6 +44,7 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
         const result = await buildTaxonomy(db, pickTreeOptions(options), {
           model,
           llm,
+          rebuild: options.rebuild,
           onSend: (count) => announce(count, model.name, remoteHost),
           progress,
           now: () => new Date(),
@@ -57,6 +61,15 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
   } finally {
     stopping.end();
   }
+}
+
+/** Without run files the tree is made of what is in the database. */
+function refuseMissing(db: string): void {
+  if (!existsSync(db))
+    throw new CommandError(
+      'BAD_OPTION',
+      `No run to read, and ${db} does not exist. Name a run: taxonomy build RUN --db ${db}`,
+    );
 }
 
 /** A database that did not exist is removed again when nothing came into it. */
@@ -81,13 +94,13 @@ async function importFiles(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<ImportSummary> {
-  const stage = progress.stage('read');
+  const stage = files.length > 0 ? progress.stage('read') : null;
   const imported = await importRuns(db, files, options, {
     now: () => new Date(),
     signal,
-    onRecord: (count) => stage.update(0, `${formatCount(count)} records`),
+    onRecord: (count) => stage?.update(0, `${formatCount(count)} records`),
   });
-  stage.end(describeImport(imported));
+  stage?.end(describeImport(imported));
   return imported;
 }
 
@@ -143,10 +156,14 @@ function renderResult(options: BuildOptions, result: BuildResult, losses: readon
   else if (result.summary.bails === 0)
     lines.push('No bails found. If the model did leave, say how it shows: --bail-keyword WORD or --bail-tool NAME.');
   else {
-    const { bails, leaves, topNodes, themes } = result.summary;
+    const { bails, leaves, topNodes, themes, growth } = result.summary;
     lines.push(
       `${formatPlural(bails, 'bail')} in ${leaves === 1 ? '1 leaf' : `${formatCount(leaves)} leaves`} under ${formatPlural(topNodes, 'top node')}.`,
     );
+    if (growth)
+      lines.push(
+        `Added to the tree that was there: of ${formatPlural(growth.added, 'distinct bail')} ${formatCount(growth.placed)} went to leaves they are like, ${formatCount(growth.added - growth.placed)} into ${formatCount(growth.newLeaves)} new ones. --rebuild makes the tree anew.`,
+      );
     for (const theme of themes)
       lines.push(
         `One theme holds ${formatShare(theme.share)} of all bails: ${inertText(theme.name)} (cohesion ${theme.cohesion.toFixed(2)}).`,

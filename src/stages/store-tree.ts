@@ -9,6 +9,7 @@ import type { BuildSummary } from '../pipeline.js';
 import type { ClusteredDocuments } from './cluster-documents.js';
 import type { EmbeddedDocuments } from './embed-documents.js';
 import type { Documents } from './gather-documents.js';
+import type { GrownTree } from './grow-tree.js';
 import type { NamedNode } from './name-nodes.js';
 import type { ProjectedDocuments } from './project-documents.js';
 
@@ -21,9 +22,13 @@ export interface FinishedStages {
   readonly bails: readonly Bail[];
   readonly gathered: Documents;
   readonly embedded: EmbeddedDocuments;
-  readonly projection: ProjectedDocuments;
+  readonly projection: Pick<ProjectedDocuments, 'map'>;
   readonly clustered: ClusteredDocuments;
   readonly named: { readonly nodes: readonly NamedNode[] };
+  /** Present where the tree was added to. */
+  readonly grown: GrownTree | null;
+  /** Bails of the last tree that was made whole. */
+  readonly wholeBails: number;
   readonly facets?: BuildSummary['facets'];
   readonly llm?: BuildSummary['llm'];
 }
@@ -120,7 +125,9 @@ function listNodes(
   const pairs: PathPair[] = placed
     .filter(({ node }) => node < clustered.nodes.length)
     .map(({ transcriptId, node }) => ({ old: old.pathOf.get(transcriptId) ?? [], now: pathOf(node) }));
-  const kept = carryIds(pairs, clustered.nodes.length, old.sizes, sizes);
+  const kept = stages.grown
+    ? stages.grown.before.map((node) => node?.id ?? null)
+    : carryIds(pairs, clustered.nodes.length, old.sizes, sizes);
   const nodes: NewNode[] = clustered.nodes.map((node, i) => {
     const { name, summary, namedBy, placement, keyphrases, fit, like } = named.nodes[i]!;
     const parent = node.parent < 0 ? null : node.parent;
@@ -190,7 +197,7 @@ function loadOldPaths(db: Database): OldPaths {
 }
 
 function summarise(
-  { bails, changedFrom, gathered, embedded, clustered, named, facets, llm }: FinishedStages,
+  { bails, changedFrom, gathered, embedded, clustered, named, grown, wholeBails, facets, llm }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): BuildSummary {
@@ -209,6 +216,8 @@ function summarise(
     cut: gathered.cut,
     topNodes: clustered.topCount,
     leaves: clustered.leafCount,
+    growth: grown?.growth ?? null,
+    wholeBails,
     keptIds: nodes.filter(({ keepId }) => keepId !== null).length,
     themes: (bails.length < FEW_BAILS ? [] : clustered.themes).map(({ node, share, cohesion }) => ({
       name: named.nodes[node]!.name,
