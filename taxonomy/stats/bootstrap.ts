@@ -1,7 +1,10 @@
 import type { Random } from '../../embeddings/random.js';
+import { drawBinomial } from './draw-binomial.js';
 
 /** How many resamples an interval rests on, where none are asked for. */
 export const DEFAULT_RESAMPLES = 2000;
+/** Units a kind from which kinds are drawn at once instead of unit by unit: one binomial costs about as much as so many units. */
+const UNITS_A_BINOMIAL = 10;
 
 /** The ends of an interval, in the unit of the statistic. */
 export interface Bounds {
@@ -10,30 +13,55 @@ export interface Bounds {
 }
 
 /**
- * The percentile bootstrap: draws `count` of the units with replacement, again and again, and cuts 2.5 % off either end.
- * @param count units to draw from, at least 1.
- * @param statistic of the drawn units: `chosen[i]` is the index of the i-th, 0 to count - 1. The array is used again, so keep no hold of it.
+ * The percentile bootstrap: draws as many units as there are with replacement, again and again, and cuts 2.5 % off either end.
+ * Units of a kind give the statistic the same, so only their number is drawn: 100,000 prompts are often a dozen kinds.
+ * @param sizes units of each kind, whole numbers from 0; together at least 1.
+ * @param statistic of a resample: `drawn[k]` is how many units of kind k are in it. The array is used again, so keep no hold of it.
  *   A resample whose statistic is NaN is left out.
  * @returns null when no resample has a value.
- * @source Efron and Tibshirani, An Introduction to the Bootstrap (1993), section 13.3; Davison and Hinkley (1997), section 3.8, for whole clusters as units.
+ * @source Efron and Tibshirani, An Introduction to the Bootstrap (1993), section 13.3; Davison and Hinkley (1997), section 3.8, for whole clusters as units;
+ *   numbers by kind: Devroye, Non-Uniform Random Variate Generation (1986), section XI.1.4, the multinomial by binomials.
  */
 export function bootstrapBounds(
-  count: number,
-  statistic: (chosen: Int32Array) => number,
+  sizes: readonly number[],
+  statistic: (drawn: Float64Array) => number,
   random: Random,
   resamples: number = DEFAULT_RESAMPLES,
 ): Bounds | null {
-  const chosen = new Int32Array(count);
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  const drawn = new Float64Array(sizes.length);
+  const draw = count >= UNITS_A_BINOMIAL * sizes.length ? drawKinds(sizes, count, random) : drawUnits(sizes, random);
   const values = new Float64Array(resamples);
   let found = 0;
-  for (let draw = 0; draw < resamples; draw++) {
-    for (let i = 0; i < count; i++) chosen[i] = Math.floor(random() * count);
-    const value = statistic(chosen);
+  for (let i = 0; i < resamples; i++) {
+    draw(drawn);
+    const value = statistic(drawn);
     if (!Number.isNaN(value)) values[found++] = value;
   }
   if (found === 0) return null;
   const sorted = values.subarray(0, found).sort();
   return { low: quantileOf(sorted, 0.025), high: quantileOf(sorted, 0.975) };
+}
+
+function drawUnits(sizes: readonly number[], random: Random): (drawn: Float64Array) => void {
+  const kinds = Int32Array.from(sizes.flatMap((size, kind) => new Array<number>(size).fill(kind)));
+  return (drawn) => {
+    drawn.fill(0);
+    for (let i = 0; i < kinds.length; i++) drawn[kinds[Math.floor(random() * kinds.length)]!]!++;
+  };
+}
+
+/** Each kind's number is binomial, given those before it. */
+function drawKinds(sizes: readonly number[], count: number, random: Random): (drawn: Float64Array) => void {
+  return (drawn) => {
+    let [unitsLeft, ofSizes] = [count, count];
+    for (let kind = 0; kind < sizes.length; kind++) {
+      const size = sizes[kind]!;
+      drawn[kind] = unitsLeft === 0 ? 0 : drawBinomial(unitsLeft, size / ofSizes, random);
+      unitsLeft -= drawn[kind]!;
+      ofSizes -= size;
+    }
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Random } from '../../embeddings/random.js';
 import { type Bounds, bootstrapBounds } from './bootstrap.js';
 import { type Count, checkCount, sortCounts } from './counts.js';
+import { toKinds } from './kinds.js';
 
 /**
  * The percentile interval of a rate whose trials come in clusters: the samples of one prompt, the turns of one conversation.
@@ -20,15 +21,15 @@ export function bootstrapRate(clusters: readonly Count[], random: Random, resamp
   if (filled.length < 2 || filled.every((each) => each.successes * first!.trials === first!.successes * each.trials)) {
     return null;
   }
-  const successes = Float64Array.from(filled, (each) => each.successes);
-  const trials = Float64Array.from(filled, (each) => each.trials);
-  const rateOf = (chosen: Int32Array) => {
+  const kinds = toKinds(filled, (a, b) => a.successes === b.successes && a.trials === b.trials);
+  const rateOf = (drawn: Float64Array) => {
     let [hits, all] = [0, 0];
-    for (let i = 0; i < chosen.length; i++) {
-      hits += successes[chosen[i]!]!;
-      all += trials[chosen[i]!]!;
+    for (let kind = 0; kind < drawn.length; kind++) {
+      const { successes, trials } = kinds.values[kind]!;
+      hits += successes * drawn[kind]!;
+      all += trials * drawn[kind]!;
     }
     return hits / all;
   };
-  return bootstrapBounds(filled.length, rateOf, random, resamples);
+  return bootstrapBounds(kinds.sizes, rateOf, random, resamples);
 }

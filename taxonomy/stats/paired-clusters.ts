@@ -2,6 +2,8 @@ import type { Random } from '../../embeddings/random.js';
 import { bootstrapBounds } from './bootstrap.js';
 import { type Count, checkCount } from './counts.js';
 import type { Difference } from './difference.js';
+import { drawBinomial } from './draw-binomial.js';
+import { toKinds } from './kinds.js';
 import { DEFAULT_PERMUTATIONS } from './permutation-test.js';
 
 /** One prompt or conversation under two conditions, each perhaps sampled more than once. */
@@ -45,9 +47,13 @@ export function comparePairedClusters(
   const filled = clusters.filter(({ first, second }) => first.trials > 0 && second.trials > 0);
   if (filled.length === 0) return null;
   const differences = Float64Array.from(filled, ({ first, second }) => rateOf(first) - rateOf(second)).sort();
-  const isVaried = differences[0] !== differences.at(-1);
-  const meanOf = (chosen: Int32Array) => chosen.reduce((sum, i) => sum + differences[i]!, 0) / chosen.length;
-  const bounds = isVaried ? bootstrapBounds(differences.length, meanOf, random, resamples) : null;
+  const kinds = toKinds(differences);
+  const meanOf = (drawn: Float64Array) => {
+    let sum = 0;
+    for (let kind = 0; kind < drawn.length; kind++) sum += kinds.values[kind]! * drawn[kind]!;
+    return sum / differences.length;
+  };
+  const bounds = kinds.values.length > 1 ? bootstrapBounds(kinds.sizes, meanOf, random, resamples) : null;
   return {
     difference: meanOver(differences),
     low: bounds?.low ?? null,
@@ -70,20 +76,29 @@ function meanOver(values: Float64Array): number {
 
 /** All ways to flip signs where there are few, else drawn ones, with the observed one among them. */
 function signFlipP(differences: Float64Array, random: Random): number {
-  const moving = differences.filter((difference) => difference !== 0);
-  const observed = Math.abs(moving.reduce((sum, difference) => sum + difference, 0));
+  const sizes = Float64Array.from(differences, Math.abs)
+    .filter((size) => size > 0)
+    .sort();
+  const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   const bar = observed - observed * 1e-10 - 1e-12;
-  const isAtLeast = (isFlipped: (i: number) => boolean) => {
-    let sum = 0;
-    for (let i = 0; i < moving.length; i++) sum += isFlipped(i) ? -moving[i]! : moving[i]!;
-    return Math.abs(sum) >= bar;
-  };
   let atLeast = 0;
-  const ways = 2 ** moving.length;
+  const ways = 2 ** sizes.length;
   if (ways <= DEFAULT_PERMUTATIONS) {
-    for (let way = 0; way < ways; way++) if (isAtLeast((i) => ((way >> i) & 1) === 1)) atLeast++;
+    for (let way = 0; way < ways; way++) {
+      let sum = 0;
+      for (let i = 0; i < sizes.length; i++) sum += (way >> i) & 1 ? -sizes[i]! : sizes[i]!;
+      if (Math.abs(sum) >= bar) atLeast++;
+    }
     return atLeast / ways;
   }
-  for (let draw = 0; draw < DEFAULT_PERMUTATIONS; draw++) if (isAtLeast(() => random() < 0.5)) atLeast++;
+  // Of differences of one size, only how many keep their sign matters.
+  const kinds = toKinds(sizes);
+  for (let draw = 0; draw < DEFAULT_PERMUTATIONS; draw++) {
+    let sum = 0;
+    for (const [kind, size] of kinds.values.entries()) {
+      sum += size * (2 * drawBinomial(kinds.sizes[kind]!, 0.5, random) - kinds.sizes[kind]!);
+    }
+    if (Math.abs(sum) >= bar) atLeast++;
+  }
   return (atLeast + 1) / (DEFAULT_PERMUTATIONS + 1);
 }
