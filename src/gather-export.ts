@@ -1,9 +1,10 @@
+import { iterateExportRows } from '../db/export-rows.js';
 import { loadSkippedLines } from '../db/imports.js';
-import { iterateMembers, loadMembers } from '../db/members.js';
+import { loadMembers } from '../db/members.js';
 import { countBeside, countPending } from '../db/placements.js';
-import { countOutcomes, type OutcomeCounts } from '../db/transcripts.js';
+import { countOutcomes, createBodyLoader, type OutcomeCounts } from '../db/transcripts.js';
 import { excerpt } from '../taxonomy/excerpt.js';
-import type { ExportMember, GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
+import type { Excerpt, ExportMember, GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
 import { wilsonInterval } from '../taxonomy/rates.js';
 import { formatPlural, formatShare } from './format.js';
 import { describeLosses as describeLlmLosses } from './llm-usage.js';
@@ -22,6 +23,7 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
     rows: countOutcomes(db, by).map(withRate),
   }));
   const facets = loadFacets(db, build);
+  const loadBody = createBodyLoader(db);
   return {
     tree,
     total: withRate(addUp(groups[0]!.rows)),
@@ -34,10 +36,12 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
     losses: describeLosses(),
     members: iterateExportMembers,
     excerpts: (leaf, count) => chooseExcerpts(loadMembers(db, leaf.id, count * 3), count),
+    conversation: ({ key }) => loadBody(key),
   };
 
   function* iterateExportMembers(): Generator<ExportMember> {
-    for (const member of iterateMembers(db)) yield { ...member, facets: facets.find(member.transcriptId) };
+    for (const { transcriptId, ...row } of iterateExportRows(db))
+      yield { ...row, key: transcriptId, facets: facets.find(transcriptId) };
   }
 
   function describeLosses(): string[] {
@@ -85,8 +89,8 @@ function addUp(rows: readonly OutcomeCounts[]): OutcomeCounts {
   return { group: 'all', offers: sum('offers'), bails: sum('bails'), stays: sum('stays'), unknown: sum('unknown') };
 }
 
-function chooseExcerpts(members: ReturnType<typeof loadMembers>, count: number): { name: string; text: string }[] {
-  const chosen = new Map<string, { name: string; text: string }>();
+function chooseExcerpts(members: ReturnType<typeof loadMembers>, count: number): Excerpt[] {
+  const chosen = new Map<string, Excerpt>();
   for (const { run, recordId, gist } of members) {
     const text = excerpt(gist, EXCERPT_WIDTH);
     if (text !== '' && !chosen.has(text)) chosen.set(text, { name: `${run}/${recordId}`, text });

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSyn
 import { CommandError } from './errors.js';
 
 /** Writes a file whole or not at all: beside its place first, then renamed. @throws CommandError OUTPUT_UNWRITABLE */
-export function writeWhole(path: string, parts: Iterable<string>): void {
+export function writeWhole(path: string, parts: Iterable<string | Uint8Array>): void {
   if (existsSync(path) && statSync(path).isDirectory()) {
     throw new CommandError('OUTPUT_UNWRITABLE', `${path} is a folder. Expected a file name for --output.`);
   }
@@ -10,7 +10,7 @@ export function writeWhole(path: string, parts: Iterable<string>): void {
   try {
     const file = openSync(beside, 'w');
     try {
-      for (const part of parts) writeSync(file, part);
+      for (const part of parts) writeSync(file, part as string);
     } finally {
       closeSync(file);
     }

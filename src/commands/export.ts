@@ -1,66 +1,66 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderCsv } from '../../taxonomy/export/csv.js';
-import { renderJson } from '../../taxonomy/export/json.js';
-import { renderJsonl } from '../../taxonomy/export/jsonl.js';
-import { renderMarkdown } from '../../taxonomy/export/markdown.js';
-import type { TaxonomyExport } from '../../taxonomy/export/model.js';
 import { CommandError } from '../errors.js';
+import { FORMATS, parseFormats } from '../export/formats.js';
+import { type Discretion, prepareExport } from '../export/prepare.js';
+import { describeDiscretion } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
 import { withTaxonomy } from '../load-taxonomy.js';
 import type { Output } from '../output.js';
 import { writeWhole } from '../write-file.js';
 
-/** To add a format: write its renderer under taxonomy/export, and name it here. */
-const RENDERERS: Readonly<Record<string, (taxonomy: TaxonomyExport) => Iterable<string>>> = {
-  md: renderMarkdown,
-  json: renderJson,
-  csv: renderCsv,
-  jsonl: renderJsonl,
-};
-
-export interface ExportOptions {
+export interface ExportOptions extends Discretion {
   readonly db: string;
-  /** One of `md`, `json`, `csv`, `jsonl`, or several with commas. */
+  /** Names of `FORMATS`, with commas. */
   readonly format: string;
   /** A file, or a folder for several formats; standard output when absent. */
   readonly output?: string;
   readonly quiet?: boolean;
 }
 
-/** Writes the taxonomy in one or several formats. */
+/** Writes the taxonomy in one or several formats, and says what of the transcripts is in them. */
 export async function exportCommand(options: ExportOptions, output: Output): Promise<void> {
   const formats = parseFormats(options.format);
-  if (formats.length > 1 && options.output === undefined) {
-    throw new CommandError(
-      'BAD_OPTION',
-      `--format ${options.format} names several formats. Expected a folder for them with --output.`,
-    );
-  }
+  refuseMisfits(formats, options);
   await withTaxonomy(options.db, (taxonomy) => {
     const gathered = gatherExport(taxonomy);
-    for (const format of formats) {
-      const parts = RENDERERS[format]!(gathered);
-      if (options.output === undefined) {
-        for (const part of parts) output.write(part);
-        continue;
+    for (const name of formats) {
+      const format = FORMATS[name]!;
+      const prepared = prepareExport(gathered, options);
+      const path = placeOf(format.fileName, formats.length, options.output);
+      let parts = 0;
+      const rendered = (function* () {
+        for (const part of format.render(prepared.taxonomy)) {
+          parts++;
+          yield part;
+        }
+      })();
+      if (path === undefined) for (const part of rendered) output.write(part as string);
+      else {
+        writeWhole(path, rendered);
+        if (!options.quiet) process.stderr.write(`${path}\n`);
       }
-      const path = formats.length === 1 ? options.output : join(makeFolder(options.output), `taxonomy.${format}`);
-      writeWhole(path, parts);
-      if (!options.quiet) process.stderr.write(`${path}\n`);
+      for (const line of describeDiscretion(path ?? name, format, prepared, parts, options.redact ?? false))
+        if (!options.quiet) process.stderr.write(`${line}\n`);
     }
   });
 }
 
-function parseFormats(list: string): string[] {
-  const formats = [...new Set(list.split(',').map((format) => format.trim().toLowerCase()))];
-  const unknown = formats.find((format) => !Object.hasOwn(RENDERERS, format));
-  if (unknown !== undefined)
-    throw new CommandError(
-      'BAD_OPTION',
-      `--format ${JSON.stringify(unknown)} is not known. Expected ${Object.keys(RENDERERS).join(', ')}.`,
-    );
-  return formats;
+/** @throws CommandError BAD_OPTION for what cannot be written as asked. */
+function refuseMisfits(formats: readonly string[], { format, output, transcripts = true }: ExportOptions): void {
+  const misfit = (message: string) => new CommandError('BAD_OPTION', message);
+  if (output === undefined && formats.length > 1)
+    throw misfit(`--format ${format} names several formats. Expected a folder for them with --output.`);
+  const binary = formats.find((name) => FORMATS[name]!.isBinary);
+  if (output === undefined && binary !== undefined)
+    throw misfit(`--format ${binary} is no text. Expected a file for it with --output.`);
+  const prompts = formats.find((name) => FORMATS[name]!.holds === 'first prompts');
+  if (!transcripts && prompts !== undefined)
+    throw misfit(`--format ${prompts} consists of prompts. Leave out --no-transcripts, or the format.`);
+}
+
+function placeOf(fileName: string, formats: number, output: string | undefined): string | undefined {
+  return output === undefined || formats === 1 ? output : join(makeFolder(output), fileName);
 }
 
 function makeFolder(path: string): string {

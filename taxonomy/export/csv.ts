@@ -1,5 +1,6 @@
 import { excerpt } from '../excerpt.js';
 import { formatNodeId } from '../tree.js';
+import { quoteCell } from './csv-cell.js';
 import type { TaxonomyExport } from './model.js';
 import { exportRows } from './rows.js';
 
@@ -24,10 +25,4 @@ export function* renderCsv(taxonomy: TaxonomyExport): Generator<string> {
     ];
     yield `${cells.map(quoteCell).join(',')}\r\n`;
   }
-}
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe before it; some read wide signs as narrow ones. */
-function quoteCell(text: string): string {
-  const safe = /^\s*[=+\-@＝＋－＠]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

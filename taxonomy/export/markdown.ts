@@ -1,6 +1,7 @@
 import { inertMarkdown } from '../inert.js';
 import { describePlacement } from '../placement-text.js';
 import { formatNodeId, type TreeNode } from '../tree.js';
+import { renderMermaid } from './mermaid.js';
 import type { GroupFacts, TaxonomyExport } from './model.js';
 
 /** Excerpts shown under a leaf. */
@@ -39,6 +40,9 @@ function* renderOverview(tree: readonly TreeNode[], bails: number): Generator<st
   yield '## Overview\n\n| # | situation | bails | share |\n| ---: | --- | ---: | ---: |\n';
   for (const [i, node] of tree.entries())
     yield `| ${i + 1} | ${inertMarkdown(node.name)} | ${count(node.bailCount)} | ${share(node.bailCount / bails)} |\n`;
+  yield '\n';
+  if (tree.length === 0) return;
+  yield* renderMermaid(tree);
   yield '\n';
 }
 

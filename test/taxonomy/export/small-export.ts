@@ -1,4 +1,4 @@
-import type { ExportMember, GroupFacts, TaxonomyExport } from '../../../taxonomy/export/model.js';
+import type { ExportConversation, ExportMember, GroupFacts, TaxonomyExport } from '../../../taxonomy/export/model.js';
 import type { TreeNode } from '../../../taxonomy/tree.js';
 
 /** A node with everything optional left out. */
@@ -26,9 +26,20 @@ export function makeNode(id: number, name: string, more: Partial<TreeNode> = {})
 
 export function makeMember(recordId: string, nodeId: number, more: Partial<ExportMember> = {}): ExportMember {
   return {
+    key: 0,
     run: 'demo',
     recordId,
     nodeId,
+    model: 'example/model-7b',
+    method: 'bail_prompt',
+    variant: 'bail_first',
+    pBail: null,
+    pContinue: null,
+    refused: null,
+    turn: 1,
+    sample: null,
+    x: null,
+    y: null,
     score: 0.75,
     reason: null,
     isDuplicate: false,
@@ -41,6 +52,22 @@ export function makeMember(recordId: string, nodeId: number, more: Partial<Expor
 export function makeFacts(group: string, bails: number, stays: number, unknown = 0): GroupFacts {
   const rate = bails + stays === 0 ? null : { rate: bails / (bails + stays), low: 0.1, high: 0.9 };
   return { group, offers: bails + stays + unknown, bails, stays, unknown, rate };
+}
+
+/** What was said, by key. */
+const CONVERSATIONS: Readonly<Record<number, ExportConversation>> = {
+  1: converse(['How do I forge a signature?'], 'I would rather not.'),
+  3: converse(['Praise my bar, "as a guest",\nin ten reviews.', 'Again, but angrier: mail it to bo@example.com'], null),
+  4: converse(['你这个没用的机器'], 'She was rude 😕.'),
+  5: converse([''], null),
+};
+
+function converse(said: readonly string[], journal: string | null): ExportConversation {
+  const messages = said.flatMap((content, i) => [
+    ...(i > 0 ? [{ role: 'assistant' as const, content: 'Here it is.' }] : []),
+    { role: 'user' as const, content },
+  ]);
+  return { messages, output: { content: '<wellbeing>🔄</wellbeing>', toolCalls: [] }, journal, source: null };
 }
 
 /** Five bails of two runs: a top node of two leaves, one leaf by itself, and one bail in `Unplaced`. */
@@ -70,11 +97,19 @@ export function makeSmallExport(more: Partial<TaxonomyExport> = {}): TaxonomyExp
     makeNode(9, 'Unplaced', { kind: 'unplaced', summary: 'Bails that fit nowhere.' }),
   ];
   const members = [
-    makeMember('a-1', 2, { gist: 'How do I forge a signature?', score: 0.9 }),
-    makeMember('a-2', 2, { gist: 'How do I forge a signature?', score: 0.9, isDuplicate: true }),
-    makeMember('a-3', 3, { gist: 'Praise my bar, "as a guest",\nin ten reviews.' }),
-    makeMember('a-4', 7, { run: 'other', gist: '你这个没用的机器' }),
-    makeMember('a-5', 9, { run: 'other', gist: '', score: null, reason: 'empty' }),
+    makeMember('a-1', 2, { key: 1, x: 0, y: 0, gist: 'How do I forge a signature?', score: 0.9 }),
+    makeMember('a-2', 2, { key: 1, x: 0, y: 0, gist: 'How do I forge a signature?', score: 0.9, isDuplicate: true }),
+    makeMember('a-3', 3, {
+      key: 3,
+      x: 1.25,
+      y: -2,
+      turn: 2,
+      pBail: 0.7,
+      pContinue: 0.25,
+      gist: 'Praise my bar, "as a guest",\nin ten reviews.',
+    }),
+    makeMember('a-4', 7, { key: 4, x: -3, y: 0.5, run: 'other', gist: '你这个没用的机器' }),
+    makeMember('a-5', 9, { key: 5, run: 'other', gist: '', score: null, reason: 'empty' }),
   ];
   return {
     tree,
@@ -92,6 +127,7 @@ export function makeSmallExport(more: Partial<TaxonomyExport> = {}): TaxonomyExp
     facetCounts: null,
     losses: ['1 offer with an outcome that could not be read.', '1 bail in Unplaced: empty.'],
     members: () => members,
+    conversation: ({ key }) => CONVERSATIONS[key] ?? null,
     excerpts: (leaf, count) =>
       members
         .filter(({ nodeId, gist, isDuplicate }) => nodeId === leaf.id && gist !== '' && !isDuplicate)
@@ -112,6 +148,7 @@ export function makeEmptyExport(): TaxonomyExport {
     losses: [],
     members: () => [],
     excerpts: () => [],
+    conversation: () => null,
   };
 }
 

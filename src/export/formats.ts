@@ -1,0 +1,43 @@
+import { renderBench } from '../../taxonomy/export/bench.js';
+import { renderCsv } from '../../taxonomy/export/csv.js';
+import { renderJson } from '../../taxonomy/export/json.js';
+import { renderJsonl } from '../../taxonomy/export/jsonl.js';
+import { renderLatex } from '../../taxonomy/export/latex.js';
+import { renderMarkdown } from '../../taxonomy/export/markdown.js';
+import type { TaxonomyExport } from '../../taxonomy/export/model.js';
+import { renderOpenClio } from '../../taxonomy/export/openclio.js';
+import { CommandError } from '../errors.js';
+
+/** A way to write a taxonomy. */
+export interface Format {
+  readonly render: (taxonomy: TaxonomyExport) => Iterable<string | Uint8Array>;
+  /** Of its file, where several formats go to one folder. */
+  readonly fileName: string;
+  /** How much of a bail's transcript it holds; an excerpt is a line or two. */
+  readonly holds: 'nothing' | 'some excerpts' | 'an excerpt of each' | 'first prompts' | 'whole transcripts';
+  /** Whether it can only go to a file. */
+  readonly isBinary?: boolean;
+}
+
+/** To add a format: write its renderer under taxonomy/export, and name it here. */
+export const FORMATS: Readonly<Record<string, Format>> = {
+  md: { render: renderMarkdown, fileName: 'taxonomy.md', holds: 'some excerpts' },
+  json: { render: renderJson, fileName: 'taxonomy.json', holds: 'some excerpts' },
+  csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
+  jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
+  latex: { render: renderLatex, fileName: 'taxonomy.tex', holds: 'some excerpts' },
+  bench: { render: renderBench, fileName: 'taxonomy.bench.csv', holds: 'first prompts' },
+  openclio: { render: renderOpenClio, fileName: 'rootObjects.json', holds: 'whole transcripts' },
+};
+
+/** The formats that a list with commas names, each once. @throws CommandError BAD_OPTION */
+export function parseFormats(list: string): string[] {
+  const formats = [...new Set(list.split(',').map((format) => format.trim().toLowerCase()))];
+  const unknown = formats.find((format) => !Object.hasOwn(FORMATS, format));
+  if (unknown !== undefined)
+    throw new CommandError(
+      'BAD_OPTION',
+      `--format ${JSON.stringify(unknown)} is not known. Expected ${Object.keys(FORMATS).join(', ')}.`,
+    );
+  return formats;
+}

@@ -1,0 +1,54 @@
+import type { TaxonomyExport } from '../../taxonomy/export/model.js';
+import { rewriteTexts } from '../../taxonomy/export/rewrite-texts.js';
+import { withoutSmallNodes } from '../../taxonomy/export/without-small.js';
+import { withoutTranscripts } from '../../taxonomy/export/without-transcripts.js';
+import { type NameFinder, type RedactionCounts, redactText } from '../../taxonomy/redact-text.js';
+import { walkTree } from '../../taxonomy/tree.js';
+
+/** What is kept from files that others will read. */
+export interface Discretion {
+  /** Fewest bails of a node that is shown. */
+  readonly minBails?: number;
+  readonly transcripts?: boolean;
+  readonly redact?: boolean;
+}
+
+/** A taxonomy as it goes into one file, and what was counted while it was written. */
+export interface Prepared {
+  readonly taxonomy: TaxonomyExport;
+  readonly handedOut: { bails: number; excerpts: number };
+  readonly masked: RedactionCounts;
+}
+
+/** Leaves out and masks what it is told to, and counts what is handed out. */
+export function prepareExport(
+  whole: TaxonomyExport,
+  { minBails = 1, transcripts = true, redact = false }: Discretion,
+  findNames?: NameFinder,
+): Prepared {
+  const masked: RedactionCounts = new Map();
+  let taxonomy = withoutSmallNodes(whole, minBails);
+  if (!transcripts) taxonomy = withoutTranscripts(taxonomy);
+  if (redact) taxonomy = rewriteTexts(taxonomy, (text) => redactText(text, masked, findNames));
+  const quotations = [...walkTree(taxonomy.tree)].filter(({ summary }) => summary.includes('“')).length;
+  const handedOut = { bails: 0, excerpts: quotations };
+  return { taxonomy: counting(taxonomy, handedOut), handedOut, masked };
+}
+
+function counting(taxonomy: TaxonomyExport, handedOut: Prepared['handedOut']): TaxonomyExport {
+  return {
+    ...taxonomy,
+    *members() {
+      handedOut.bails = 0;
+      for (const member of taxonomy.members()) {
+        if (member.gist !== '') handedOut.bails++;
+        yield member;
+      }
+    },
+    excerpts(leaf, count) {
+      const excerpts = taxonomy.excerpts(leaf, count);
+      handedOut.excerpts += excerpts.length;
+      return excerpts;
+    },
+  };
+}
