@@ -68,6 +68,16 @@ export function createProgram(output: Output): Command {
     .option('--seeds <n>', 'how many seeds --stability compares', parseCount, DEFAULTS.stabilitySeeds)
     .action(async (options) => (await import('./commands/eval.js')).evalCommand(options, output));
 
+  withDatabase(
+    program.command('stats').description('say how often the models left, under what, and whether that is chance'),
+  )
+    .option('--by <list>', 'run, model, method, variant, dataset, turn, node, facet; several with commas')
+    .option('--only <conditions>', 'count these offers only: model=a,method=bail_tool')
+    .option('--contrast <conditions...>', 'compare two: variant=jailbreak variant=plain')
+    .option('--depth <n>', 'level of the tree at which nodes count', parseCount, 1)
+    .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
+    .action(async (options) => (await import('./commands/stats.js')).statsCommand(options, output));
+
   withDatabase(program.command('runs').description('list the runs in the database, with their bail rates')).action(
     async (options) => (await import('./commands/runs.js')).runsCommand(options, output),
   );

@@ -1,0 +1,111 @@
+import { createRandom } from '../../embeddings/random.js';
+import type { Count } from '../../taxonomy/stats/counts.js';
+import { effectiveCount } from '../../taxonomy/stats/design-effect.js';
+import { type Difference, differenceOfRates } from '../../taxonomy/stats/difference.js';
+import { comparePairs } from '../../taxonomy/stats/paired.js';
+import { comparePairedClusters, type PairedCluster } from '../../taxonomy/stats/paired-clusters.js';
+import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
+import { type RiskRatio, riskRatio } from '../../taxonomy/stats/risk-ratio.js';
+import type { Offer } from './offer.js';
+import { type Chance, clusteredRate, countByConversation, type Holds, isBail } from './rates.js';
+
+/** The rate of something among two groups of offers. */
+export interface Comparison {
+  readonly first: ClusteredRate;
+  readonly second: ClusteredRate;
+  /** First less second, as if they shared no prompts: Newcombe on effective counts. */
+  readonly difference: Difference;
+  /** First over second: Katz on effective counts. */
+  readonly ratio: RiskRatio;
+  /** Over prompts offered under both; null where there are none. */
+  readonly paired: PairedRates | null;
+}
+
+/** First less second over the prompts that both have. Bounds are null where resampling cannot say anything. */
+export interface PairedRates {
+  readonly pairs: number;
+  readonly first: number;
+  readonly second: number;
+  readonly difference: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number;
+  /** `mcnemar`: each prompt once under both, Newcombe's interval. `sign flip`: sampled several times, bootstrap over prompts. */
+  readonly test: 'mcnemar' | 'sign flip';
+  /** Prompts that only one of the two has. */
+  readonly leftOut: number;
+}
+
+/**
+ * Compares two groups of offers of known outcome.
+ * @param pairBy what an offer of one group is paired with an offer of the other by.
+ * @returns null where either group is empty.
+ */
+export function compareOffers(
+  first: readonly Offer[],
+  second: readonly Offer[],
+  pairBy: (offer: Offer) => string,
+  { seed }: Chance,
+  holds: Holds = isBail,
+): Comparison | null {
+  const [a, b] = [clusteredRate(first, { seed }, holds), clusteredRate(second, { seed }, holds)];
+  if (!a || !b) return null;
+  const effective = [first, second].map((offers) => effectiveCount(countByConversation(offers, holds)));
+  return {
+    first: a,
+    second: b,
+    difference: differenceOfRates(effective[0]!, effective[1]!)!,
+    ratio: riskRatio(effective[0]!, effective[1]!)!,
+    paired: comparePaired(pairOffers(first, second, pairBy, holds), { seed }),
+  };
+}
+
+/** Counts of either group for each thing that either has. */
+export function pairOffers(
+  first: readonly Offer[],
+  second: readonly Offer[],
+  pairBy: (offer: Offer) => string,
+  holds: Holds = isBail,
+): PairedCluster[] {
+  const pairs = new Map<string, { first: MutableCount; second: MutableCount }>();
+  const add = (offers: readonly Offer[], side: 'first' | 'second') => {
+    for (const offer of offers) {
+      const key = pairBy(offer);
+      const pair = pairs.get(key) ?? { first: { successes: 0, trials: 0 }, second: { successes: 0, trials: 0 } };
+      pair[side].trials++;
+      pair[side].successes += Number(holds(offer));
+      pairs.set(key, pair);
+    }
+  };
+  add(first, 'first');
+  add(second, 'second');
+  return [...pairs.values()];
+}
+
+type MutableCount = { -readonly [K in keyof Count]: Count[K] };
+
+function comparePaired(clusters: readonly PairedCluster[], { seed }: Chance): PairedRates | null {
+  const both = clusters.filter(({ first, second }) => first.trials > 0 && second.trials > 0);
+  if (both.length === 0) return null;
+  const leftOut = clusters.length - both.length;
+  if (both.every(isOnceEach)) {
+    const { pairs, first, second, difference, low, high, p } = comparePairs(tableOf(both))!;
+    return { pairs, first, second, difference, low, high, p, test: 'mcnemar', leftOut };
+  }
+  const { pairs, first, second, difference, low, high, p } = comparePairedClusters(both, createRandom(seed))!;
+  return { pairs, first, second, difference, low, high, p, test: 'sign flip', leftOut };
+}
+
+function isOnceEach({ first, second }: PairedCluster): boolean {
+  const isWhole = (count: Count) => count.trials === 1 && (count.successes === 0 || count.successes === 1);
+  return isWhole(first) && isWhole(second);
+}
+
+function tableOf(pairs: readonly PairedCluster[]) {
+  const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+  for (const { first, second } of pairs) {
+    if (first.successes) table[second.successes ? 'both' : 'onlyFirst']++;
+    else table[second.successes ? 'onlySecond' : 'neither']++;
+  }
+  return table;
+}

@@ -1,0 +1,42 @@
+import { groupByFields, type RowKey } from './breakdown.js';
+import { type Comparison, compareOffers } from './compare.js';
+import { isKnown, type Offer } from './offer.js';
+import type { Chance } from './rates.js';
+
+/** Rates in other models' transcripts against those in the model's own. */
+export interface ContextEffect extends Comparison {
+  /** Empty for all models together. */
+  readonly key: RowKey;
+}
+
+/** `first` is in other models' transcripts, `second` in the model's own. For all models, then for each that has both. */
+export function measureContextEffect(offers: readonly Offer[], chance: Chance): ContextEffect[] {
+  const known = offers.filter((offer) => isKnown(offer) && offer.model !== null && offer.transcriptModel !== null);
+  const groups = groupByFields(known, ['model']);
+  return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
+    const others = members.filter((offer) => !isOwn(offer));
+    const comparison = compareOffers(others, members.filter(isOwn), pairKey, chance);
+    return comparison ? [{ key, ...comparison }] : [];
+  });
+}
+
+/** Whether the run says whose replies stand in the conversation. */
+export function namesTranscriptModel(offer: Offer): boolean {
+  return offer.transcriptModel !== null;
+}
+
+/** The organisation before the slash and letter case are written in many ways. */
+function isOwn({ model, transcriptModel }: Offer): boolean {
+  return foldModel(model!) === foldModel(transcriptModel!);
+}
+
+function foldModel(name: string): string {
+  return name
+    .slice(name.lastIndexOf('/') + 1)
+    .trim()
+    .toLowerCase();
+}
+
+function pairKey({ model, method, variant, prompt }: Offer): string {
+  return JSON.stringify([model, method, variant, prompt]);
+}

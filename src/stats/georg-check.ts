@@ -1,0 +1,58 @@
+import { createRandom } from '../../embeddings/random.js';
+import type { Count } from '../../taxonomy/stats/counts.js';
+import { checkGeorg, type GeorgCheck, type SituatedCount } from '../../taxonomy/stats/georg.js';
+import { groupByFields, type RowKey } from './breakdown.js';
+import { groupBy, isKnown, type Offer } from './offer.js';
+import { type BailRates, type Chance, measureRates } from './rates.js';
+
+/** Whether a model leaves whatever is going on, under each method. */
+export interface GeorgResult {
+  /** What tells situations apart: the data set, or the run where no data set is named. */
+  readonly situation: 'dataset' | 'run';
+  readonly checks: readonly (GeorgCheck & { readonly key: RowKey })[];
+  /** Rates of all offers but those of flagged models under the methods at which they were flagged; null where none is. */
+  readonly pooledWithout: BailRates | null;
+}
+
+/** @returns null where there are no two situations. */
+export function findGeorgs(offers: readonly Offer[], chance: Chance): GeorgResult | null {
+  const known = offers.filter(isKnown);
+  const situation = (['dataset', 'run'] as const).find(
+    (field) => new Set(known.map((offer) => offer[field]).filter((value) => value !== null)).size > 1,
+  );
+  if (!situation) return null;
+  const groups = groupByFields(known, ['model', 'method']);
+  const checked = groups.flatMap(({ key, offers: members }) => {
+    const check = checkGeorg(situate(members, situation), createRandom(chance.seed));
+    return check ? [{ key, members, ...check }] : [];
+  });
+  const flagged = checked.filter(({ isGeorg }) => isGeorg);
+  const out = new Set(flagged.flatMap(({ members }) => members));
+  return {
+    situation,
+    checks: checked.map(({ members: _, ...check }) => check),
+    pooledWithout: flagged.length > 0 ? measureRates(withoutGroups(offers, flagged, out), chance) : null,
+  };
+}
+
+/** Offers of unknown outcome go with their model too. */
+function withoutGroups(
+  offers: readonly Offer[],
+  flagged: readonly { readonly key: RowKey }[],
+  out: ReadonlySet<Offer>,
+): Offer[] {
+  const isFlagged = ({ model, method }: Offer) =>
+    flagged.some(({ key }) => key.model === (model ?? '') && key.method === (method ?? ''));
+  return offers.filter((offer) => !out.has(offer) && !isFlagged(offer));
+}
+
+/** One count for each prompt in its situation; offers that name none are left out. */
+function situate(offers: readonly Offer[], situation: 'dataset' | 'run'): SituatedCount[] {
+  const named = offers.filter((offer) => offer[situation] !== null);
+  const prompts = groupBy(named, (offer) => `${offer.prompt} ${offer[situation]}`);
+  return [...prompts.values()].map((members) => ({ situation: members[0]![situation]!, ...countBails(members) }));
+}
+
+function countBails(offers: readonly Offer[]): Count {
+  return { successes: offers.filter((offer) => offer.outcome === 'bail').length, trials: offers.length };
+}

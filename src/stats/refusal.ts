@@ -1,0 +1,151 @@
+import { createRandom } from '../../embeddings/random.js';
+import { type DistanceCorrelation, distanceCorrelation } from '../../taxonomy/stats/distance-correlation.js';
+import { kendallTau, type RankCorrelation } from '../../taxonomy/stats/kendall.js';
+import {
+  approximateNoRefusalBails,
+  type NoRefusalBails,
+  type PromptOutcomes,
+} from '../../taxonomy/stats/no-refusal-bail.js';
+import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
+import { groupByFields, type RowKey } from './breakdown.js';
+import { groupBy, isKnown, type Offer, type OfferField } from './offer.js';
+import { type Chance, clusteredRate, isBail } from './rates.js';
+
+/** Refusal against bail over the offers of which both are known. Where refusals are probabilities, the four are expected counts. */
+export interface RefusalTable {
+  readonly key: RowKey;
+  /** Offers with both known: the sum of the next four. */
+  readonly offers: number;
+  readonly refusedAndLeft: number;
+  readonly noRefusalBails: number;
+  readonly noBailRefusals: number;
+  readonly neither: number;
+  /** Offers of known outcome of which nothing says whether the model refused. */
+  readonly refusalUnknown: number;
+  /** The rates of the four's margins and of two of them, over `offers`; null where there are none. */
+  readonly refusalRate: ClusteredRate | null;
+  readonly bailRate: ClusteredRate | null;
+  readonly noRefusalBailRate: ClusteredRate | null;
+  readonly noBailRefusalRate: ClusteredRate | null;
+  /** Where refusals are not known of all: P(no refusal) x P(bail) for each prompt, averaged; null where no prompt has both. */
+  readonly approximation: NoRefusalBails | null;
+}
+
+/** Refusal rate against bail rate, a model a point. */
+export interface ModelCorrelation {
+  /** Null for all methods together. */
+  readonly method: string | null;
+  readonly models: readonly { readonly model: string; readonly refusalRate: number; readonly bailRate: number }[];
+  readonly kendall: RankCorrelation | null;
+  readonly distance: DistanceCorrelation | null;
+}
+
+/** A correlation needs so many models: of two, every order is one of two. */
+export const LEAST_MODELS = 3;
+
+/** One table over all offers, then one for each group. Empty where nothing says whether any model refused. */
+export function tabulateRefusals(
+  offers: readonly Offer[],
+  fields: readonly OfferField[],
+  chance: Chance,
+): RefusalTable[] {
+  if (!offers.some((offer) => offer.refused !== null)) return [];
+  const refusals = countRefusals(offers);
+  const groups = groupByFields(offers, fields);
+  return [{ key: {}, offers }, ...(groups.length > 1 ? groups : [])].map(({ key, offers: members }) => ({
+    key,
+    ...tabulate(members, refusals, chance),
+  }));
+}
+
+/** For all methods, and for each; those with fewer than three models are left out. */
+export function correlateModels(offers: readonly Offer[], { seed }: Chance): ModelCorrelation[] {
+  const byMethod = groupByFields(offers, ['method']);
+  const methods = byMethod.length > 1 ? byMethod : [];
+  return [{ key: {} as RowKey, offers }, ...methods].flatMap(({ key, offers: members }): ModelCorrelation[] => {
+    const models = groupByFields(
+      members.filter((offer) => offer.model !== null),
+      ['model'],
+    ).flatMap(({ key: { model }, offers: own }) => {
+      const known = own.filter(isKnown);
+      const told = own.filter((offer) => offer.refused !== null);
+      if (known.length === 0 || told.length === 0) return [];
+      return [{ model: model!, refusalRate: meanOf(told.map(refusalOf)), bailRate: meanOf(known.map(bailOf)) }];
+    });
+    if (models.length < LEAST_MODELS) return [];
+    const x = models.map(({ refusalRate }) => refusalRate);
+    const y = models.map(({ bailRate }) => bailRate);
+    return [
+      {
+        method: key.method ?? null,
+        models,
+        kendall: kendallTau(x, y, createRandom(seed)),
+        distance: distanceCorrelation(x, y, createRandom(seed)),
+      },
+    ];
+  });
+}
+
+function tabulate(
+  offers: readonly Offer[],
+  refusals: ReadonlyMap<string, PromptOutcomes['refused']>,
+  chance: Chance,
+): Omit<RefusalTable, 'key'> {
+  const known = offers.filter(isKnown);
+  const both = known.filter((offer) => offer.refused !== null);
+  const sum = (of: (offer: Offer) => number) => both.reduce((total, offer) => total + of(offer), 0);
+  const rate = (of: (offer: Offer) => number) => clusteredRate(both, chance, of);
+  const noRefusalBail = (offer: Offer) => bailOf(offer) * (1 - refusalOf(offer));
+  const noBailRefusal = (offer: Offer) => (1 - bailOf(offer)) * refusalOf(offer);
+  const isWhole = both.length === known.length;
+  return {
+    offers: both.length,
+    refusedAndLeft: sum((offer) => bailOf(offer) * refusalOf(offer)),
+    noRefusalBails: sum(noRefusalBail),
+    noBailRefusals: sum(noBailRefusal),
+    neither: sum((offer) => (1 - bailOf(offer)) * (1 - refusalOf(offer))),
+    refusalUnknown: known.length - both.length,
+    refusalRate: rate(refusalOf),
+    bailRate: rate(bailOf),
+    noRefusalBailRate: rate(noRefusalBail),
+    noBailRefusalRate: rate(noBailRefusal),
+    approximation: isWhole ? null : approximateNoRefusalBails(outcomesOf(known, refusals), createRandom(chance.seed)),
+  };
+}
+
+/** Of every prompt that a model was given: how often it refused there, in whatever offers say so. */
+function countRefusals(offers: readonly Offer[]): Map<string, PromptOutcomes['refused']> {
+  const told = offers.filter((offer) => offer.refused !== null);
+  return new Map(
+    [...groupBy(told, promptOfModel)].map(([key, members]) => [
+      key,
+      { successes: members.reduce((sum, offer) => sum + refusalOf(offer), 0), trials: members.length },
+    ]),
+  );
+}
+
+function outcomesOf(
+  known: readonly Offer[],
+  refusals: ReadonlyMap<string, PromptOutcomes['refused']>,
+): PromptOutcomes[] {
+  return [...groupBy(known, promptOfModel)].map(([key, members]) => ({
+    refused: refusals.get(key) ?? { successes: 0, trials: 0 },
+    bailed: { successes: members.filter(isBail).length, trials: members.length },
+  }));
+}
+
+function promptOfModel({ model, prompt }: Offer): string {
+  return `${prompt} ${model ?? ''}`;
+}
+
+function refusalOf(offer: Offer): number {
+  return offer.refused!;
+}
+
+function bailOf(offer: Offer): number {
+  return Number(isBail(offer));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,111 @@
+import stringWidth from 'string-width';
+import { inertText } from '../../taxonomy/inert.js';
+import type { Interval } from '../../taxonomy/rates.js';
+import { alignColumns } from '../format.js';
+import type { Style } from '../style.js';
+import { formatRate } from './figures.js';
+import { chooseAxisEnd, drawInterval } from './plot.js';
+import type { Cell, Column, Section, Table } from './section.js';
+
+/** Narrower than this a name says nothing, and a drawing neither. */
+const NARROWEST_NAME = 12;
+const NARROWEST_PLOT = 10;
+const WIDEST_PLOT = 40;
+const GAP = 2;
+const INDENT = 2;
+
+/** Sections for a terminal of `width` columns. All text is made inert. */
+export function renderSections(sections: readonly Section[], width: number, style: Style): string {
+  return sections.map((section) => renderSection(section, width, style)).join('\n');
+}
+
+function renderSection({ title, tables, notes }: Section, width: number, style: Style): string {
+  const lines = [style.bold(inertText(title))];
+  for (const [i, table] of tables.entries()) {
+    if (i > 0) lines.push('');
+    lines.push(...renderTable(table, width - INDENT, style).map((line) => `${' '.repeat(INDENT)}${line}`));
+  }
+  for (const note of notes) lines.push(...wrap(inertText(note), width - INDENT).map((line) => style.dim(`  ${line}`)));
+  return `${lines.join('\n')}\n`;
+}
+
+function renderTable(table: Table, width: number, style: Style): string[] {
+  const { columns, rows } = fitNames(inert(table), width);
+  const end = chooseAxisEnd(rows.flat().filter(isInterval));
+  const plotCells = Math.min(WIDEST_PLOT, width - textWidth(columns, rows));
+  const shown = columns.flatMap((column, i) => (column.kind === 'plot' && plotCells < NARROWEST_PLOT ? [] : [i]));
+  const axis = `0${formatRate(end).padStart(plotCells - 1)}`;
+  const head = shown.map((i) => (columns[i]!.kind === 'plot' ? axis : columns[i]!.head));
+  const body = rows.map((row) =>
+    shown.map((i) => {
+      const cell = row[i] ?? null;
+      return isInterval(cell) ? drawInterval(cell, end, plotCells) : (cell ?? '');
+    }),
+  );
+  const right = shown.flatMap((column, i) => (columns[column]!.kind === 'number' ? [i] : []));
+  const hasHead = head.some((each) => each !== '');
+  const [first, ...lines] = alignColumns([head, ...body], right);
+  return [...(table.title ? [inertText(table.title)] : []), ...(hasHead ? [style.dim(first!)] : []), ...lines];
+}
+
+function inert({ title, columns, rows }: Table): Table {
+  return {
+    title,
+    columns: columns.map(({ head, kind }) => ({ head: inertText(head), kind })),
+    rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inertText(cell) : cell))),
+  };
+}
+
+/** Cuts names, the longest first, until the table and a narrow drawing have room. */
+function fitNames({ columns, rows }: Table, width: number): Table {
+  const plot = columns.some(({ kind }) => kind === 'plot') ? NARROWEST_PLOT : 0;
+  const limits = columns.map((column, i) => widthOf(column, i, rows));
+  for (;;) {
+    const over = limits.reduce((sum, limit) => sum + limit + GAP, -GAP) + plot - width;
+    const names = columns.flatMap(({ kind }, i) => (kind === 'name' && limits[i]! > NARROWEST_NAME ? [i] : []));
+    if (over <= 0 || names.length === 0) break;
+    const longest = names.reduce((best, i) => (limits[i]! > limits[best]! ? i : best));
+    limits[longest]!--;
+  }
+  const cutRows = rows.map((row) =>
+    row.map((cell, i) => (typeof cell === 'string' && columns[i]!.kind === 'name' ? cut(cell, limits[i]!) : cell)),
+  );
+  return { columns, rows: cutRows };
+}
+
+function textWidth(columns: readonly Column[], rows: Table['rows']): number {
+  return columns.reduce((sum, column, i) => sum + widthOf(column, i, rows) + GAP, -GAP);
+}
+
+function widthOf(column: Column, i: number, rows: Table['rows']): number {
+  if (column.kind === 'plot') return 0;
+  return Math.max(
+    stringWidth(column.head),
+    ...rows.map((row) => (typeof row[i] === 'string' ? stringWidth(row[i]) : 0)),
+  );
+}
+
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (stringWidth(kept + character) > width - 1) break;
+    kept += character;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line === '') lines[lines.length - 1] = word;
+    else if (stringWidth(line) + 1 + stringWidth(word) <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function isInterval(cell: Cell): cell is Interval {
+  return cell !== null && typeof cell !== 'string';
+}
