@@ -62,9 +62,10 @@ export function groupByFields(
   offers: readonly Offer[],
   fields: readonly OfferField[],
 ): { key: RowKey; offers: Offer[] }[] {
-  const groups = groupBy(offers, (offer) => JSON.stringify(fields.map((field) => fieldOf(offer, field))));
-  return [...groups]
-    .map(([values, members]) => ({ values: JSON.parse(values) as string[], members }))
+  const keyOf =
+    fields.length === 1 ? (offer: Offer) => fieldOf(offer, fields[0]!) : (offer: Offer) => joinFields(offer, fields);
+  return [...groupBy(offers, keyOf).values()]
+    .map((members) => ({ values: fields.map((field) => fieldOf(members[0]!, field)), members }))
     .sort((a, b) => compareAll(a.values, b.values))
     .map(({ values, members }) => ({
       key: Object.fromEntries(fields.map((field, i) => [field, values[i]!])),
@@ -127,6 +128,12 @@ export function breakDown(
   function placeOf(node: string): number {
     return places.get(node) ?? Number.MAX_SAFE_INTEGER;
   }
+}
+
+function joinFields(offer: Offer, fields: readonly OfferField[]): string {
+  let joined = '';
+  for (const field of fields) joined += `${fieldOf(offer, field)}\0`;
+  return joined;
 }
 
 function partOf(offer: Offer, part: 'node' | 'facet', facet: string | null): string {

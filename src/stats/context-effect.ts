@@ -38,5 +38,5 @@ function foldModel(name: string): string {
 }
 
 function pairKey({ model, method, variant, prompt }: Offer): string {
-  return JSON.stringify([model, method, variant, prompt]);
+  return `${prompt}\0${model}\0${method}\0${variant}`;
 }

@@ -57,7 +57,7 @@ export function findLoneNodes(offers: readonly Offer[]): LoneNode[] {
 type Group = ReturnType<typeof groupByFields>[number];
 
 function compareMethods(first: Group, second: Group): MethodAgreement {
-  const pairs = pairOffers(first.offers, second.offers, ({ model, prompt }) => JSON.stringify([model, prompt]));
+  const pairs = pairOffers(first.offers, second.offers, ({ model, prompt }) => `${prompt} ${model}`);
   const table = [
     [0, 0],
     [0, 0],

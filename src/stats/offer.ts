@@ -6,6 +6,8 @@ export type OfferOutcome = 'bail' | 'stay' | 'invalid' | 'unknown';
 /** One offered exit, ready to be counted. */
 export interface Offer extends Omit<StoredOffer, 'outcome' | 'rule' | 'leafId'> {
   readonly outcome: OfferOutcome;
+  /** Number of the sitting it belongs to; see `Sitting`. */
+  readonly sitting: number;
   /** Of a bail: the node at the level asked for, and its leaf, by id; null where no build has placed it. */
   readonly node: number | null;
   readonly leaf: number | null;

@@ -29,5 +29,5 @@ export function measureOrderBias(offers: readonly Offer[], chance: Chance): Orde
 }
 
 function pairKey({ model, method, transcriptModel, prompt }: Offer): string {
-  return JSON.stringify([model, method, transcriptModel, prompt]);
+  return `${prompt}\0${model}\0${method}\0${transcriptModel}`;
 }

@@ -27,7 +27,10 @@ export interface RefusalTable {
   readonly bailRate: ClusteredRate | null;
   readonly noRefusalBailRate: ClusteredRate | null;
   readonly noBailRefusalRate: ClusteredRate | null;
-  /** Where refusals are not known of all: P(no refusal) x P(bail) for each prompt, averaged; null where no prompt has both. */
+  /**
+   * P(no refusal) x P(bail) for each prompt, averaged; null unless some prompt's refusals are known from other offers only: without
+   * an exit, say, or under another method.
+   */
   readonly approximation: NoRefusalBails | null;
 }
 
@@ -97,7 +100,8 @@ function tabulate(
   const rate = (of: (offer: Offer) => number) => clusteredRate(both, chance, of);
   const noRefusalBail = (offer: Offer) => bailOf(offer) * (1 - refusalOf(offer));
   const noBailRefusal = (offer: Offer) => (1 - bailOf(offer)) * refusalOf(offer);
-  const isWhole = both.length === known.length;
+  // Where every prompt that is known here is counted already, the approximation would only say the same less well.
+  const isNeeded = known.some((offer) => offer.refused === null && refusals.has(promptOfModel(offer)));
   return {
     offers: both.length,
     refusedAndLeft: sum((offer) => bailOf(offer) * refusalOf(offer)),
@@ -109,7 +113,7 @@ function tabulate(
     bailRate: rate(bailOf),
     noRefusalBailRate: rate(noRefusalBail),
     noBailRefusalRate: rate(noBailRefusal),
-    approximation: isWhole ? null : approximateNoRefusalBails(outcomesOf(known, refusals), createRandom(chance.seed)),
+    approximation: isNeeded ? approximateNoRefusalBails(outcomesOf(known, refusals), createRandom(chance.seed)) : null,
   };
 }
 

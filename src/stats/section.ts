@@ -18,6 +18,8 @@ export interface Column {
   readonly head: string;
   /** `name` may be cut where room is short; `plot` is drawn where there is room; `number` is flush right. */
   readonly kind: 'name' | 'text' | 'number' | 'plot';
+  /** Left out where there is no room for it; the last first. */
+  readonly isOptional?: boolean;
 }
 
 /** Text, or a figure with its interval to be drawn; null for nothing. */
@@ -29,6 +31,11 @@ export function nameColumn(head: string): Column {
 
 export function numberColumn(head: string): Column {
   return { head, kind: 'number' };
+}
+
+/** A number that a reader can do without where there is no room. */
+export function extraColumn(head: string): Column {
+  return { head, kind: 'number', isOptional: true };
 }
 
 export function textColumn(head: string): Column {

@@ -3,7 +3,6 @@ import { inertText } from '../../taxonomy/inert.js';
 import type { Interval } from '../../taxonomy/rates.js';
 import { alignColumns } from '../format.js';
 import type { Style } from '../style.js';
-import { formatRate } from './figures.js';
 import { chooseAxisEnd, drawInterval } from './plot.js';
 import type { Cell, Column, Section, Table } from './section.js';
 
@@ -30,11 +29,11 @@ function renderSection({ title, tables, notes }: Section, width: number, style: 
 }
 
 function renderTable(table: Table, width: number, style: Style): string[] {
-  const { columns, rows } = fitNames(inert(table), width);
+  const { columns, rows } = fitNames(dropColumns(inert(table), width), width);
   const end = chooseAxisEnd(rows.flat().filter(isInterval));
   const plotCells = Math.min(WIDEST_PLOT, width - textWidth(columns, rows));
   const shown = columns.flatMap((column, i) => (column.kind === 'plot' && plotCells < NARROWEST_PLOT ? [] : [i]));
-  const axis = `0${formatRate(end).padStart(plotCells - 1)}`;
+  const axis = `0${`${end * 100} %`.padStart(plotCells - 1)}`;
   const head = shown.map((i) => (columns[i]!.kind === 'plot' ? axis : columns[i]!.head));
   const body = rows.map((row) =>
     shown.map((i) => {
@@ -51,9 +50,25 @@ function renderTable(table: Table, width: number, style: Style): string[] {
 function inert({ title, columns, rows }: Table): Table {
   return {
     title,
-    columns: columns.map(({ head, kind }) => ({ head: inertText(head), kind })),
+    columns: columns.map((column) => ({ ...column, head: inertText(column.head) })),
     rows: rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inertText(cell) : cell))),
   };
+}
+
+/** Leaves out what a reader can do without, the last first and all of one head together, while even the narrowest names have no room. */
+function dropColumns(table: Table, width: number): Table {
+  const { columns, rows } = table;
+  const needed = columns.reduce((sum, column, i) => {
+    const whole = widthOf(column, i, rows);
+    return (
+      sum + (column.kind === 'name' ? Math.min(whole, NARROWEST_NAME) : whole) + (column.kind === 'plot' ? 0 : GAP)
+    );
+  }, -GAP);
+  const last = columns.findLastIndex(({ isOptional }) => isOptional);
+  if (needed <= width || last < 0) return table;
+  const isDropped = (column: Column) => column.isOptional && column.head === columns[last]!.head;
+  const without = <T>(cells: readonly T[]) => cells.filter((_, i) => !isDropped(columns[i]!));
+  return dropColumns({ ...table, columns: without(columns), rows: rows.map(without) }, width);
 }
 
 /** Cuts names, the longest first, until the table and a narrow drawing have room. */

@@ -13,7 +13,7 @@ import {
 } from '../figures.js';
 import type { LoneNode, MethodAgreement } from '../method-agreement.js';
 import type { OrderBias } from '../order-bias.js';
-import { type Cell, nameColumn, numberColumn, type Section, type Table } from '../section.js';
+import { type Cell, extraColumn, nameColumn, numberColumn, type Section, type Table } from '../section.js';
 import { type Names, showKey, showNode } from './names.js';
 import { tabulateNodes } from './nodes-section.js';
 
@@ -128,9 +128,9 @@ function compareTables(rows: readonly (readonly [string, Comparison])[], first: 
       columns: [
         nameColumn(''),
         numberColumn(first),
-        numberColumn('95 % interval'),
+        extraColumn('95 % interval'),
         numberColumn(second),
-        numberColumn('95 % interval'),
+        extraColumn('95 % interval'),
         numberColumn('points'),
         numberColumn('ratio'),
         numberColumn('95 % interval'),

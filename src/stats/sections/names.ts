@@ -17,6 +17,17 @@ export function showNode(id: number, { nodes }: Names): string {
   return `${formatNodeId(id)} ${nodes.get(id)?.name ?? ''}`.trimEnd();
 }
 
+/** The dimensions of keys, in their order. */
+export function dimensionsOf(keys: readonly RowKey[]): string[] {
+  return [...new Set(keys.flatMap((key) => Object.keys(key)))];
+}
+
+/** A cell for each dimension; for a key without any, what all rows together are called. */
+export function showKeyCells(key: RowKey, dimensions: readonly string[], names: Names, ofAll = 'all'): string[] {
+  if (Object.keys(key).length === 0) return [ofAll, ...dimensions.slice(1).map(() => '')];
+  return dimensions.map((dimension) => showValue(dimension, (key as Record<string, string>)[dimension], names));
+}
+
 /** All values of a key in one cell; of no key, what all rows together are called. */
 export function showKey(key: RowKey, names: Names, ofAll = 'all'): string {
   const values = Object.entries(key).map(([dimension, value]) => showValue(dimension, value, names));

@@ -8,6 +8,8 @@ import { type Names, showKey, showNode } from './names.js';
 /** A false discovery rate at which a finding is shown, and the most that are. */
 const SHOWN_Q = 0.05;
 const SHOWN = 10;
+/** Where none is a finding, the few that come nearest. */
+const SHOWN_UNSURE = 3;
 
 /** Leaves that groups' bails lie in more or less often than the others'. */
 export function describeNodesThatDiffer({ by, differences }: DifferingNodes, names: Names): Section {
@@ -18,18 +20,22 @@ export function describeNodesThatDiffer({ by, differences }: DifferingNodes, nam
   return {
     title: `Nodes that differ by ${by.join(', ')}: ${of}`,
     tables: found.length > 0 ? [tabulateNodes(shown, names, true)] : [],
-    notes: [
-      'Odds: of a bail of the group to lie in this leaf, over those of the other bails, with a small prior. q: false discovery rate over all comparisons. Bails of one prompt in one leaf count once.',
-      ...(shown.some(({ isSmall }) => isSmall)
-        ? ['small: fewer than 5 bails were to be expected on one side; take it as a hint.']
-        : []),
-    ],
+    notes:
+      found.length === 0
+        ? ['None differs by more than chance gives among so many comparisons.']
+        : [
+            'Odds: of a bail of the group to lie in this leaf, over those of the other bails, with a small prior. q: false discovery rate over all comparisons. Bails of one prompt in one leaf count once.',
+            ...(shown.some(({ isSmall }) => isSmall)
+              ? ['small: fewer than 5 bails were to be expected on one side; take it as a hint.']
+              : []),
+          ],
   };
 }
 
 /** The strongest first; `hasGroup` where rows are of several groups. */
 export function tabulateNodes(differences: readonly NodeDifference[], names: Names, hasGroup: boolean): Table {
-  const rows = differences.slice(0, SHOWN);
+  const isFound = differences.some(({ q }) => q <= SHOWN_Q);
+  const rows = differences.slice(0, isFound ? SHOWN : SHOWN_UNSURE);
   const hasSmall = rows.some(({ isSmall }) => isSmall);
   return {
     columns: [

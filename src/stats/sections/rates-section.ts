@@ -5,7 +5,16 @@ import type { BailBreakdown, OfferBreakdown } from '../breakdown.js';
 import type { FalseBails } from '../false-bails.js';
 import { formatBounds, formatRate } from '../figures.js';
 import type { BailRates } from '../rates.js';
-import { type Cell, type Column, nameColumn, numberColumn, PLOT, type Section } from '../section.js';
+import {
+  type Cell,
+  type Column,
+  extraColumn,
+  nameColumn,
+  numberColumn,
+  PLOT,
+  type Section,
+  textColumn,
+} from '../section.js';
 import { type Names, showValue } from './names.js';
 
 /** How often the models left, over everything: by offer, by prompt, by conversation. */
@@ -35,13 +44,13 @@ export function describeOverall(overall: BailRates): Section {
   );
   const isClustered = [perOffer, perConversation].some((rate) => rate?.bootstrap);
   const columns = [
-    nameColumn('bail rate'),
+    textColumn('bail rate'),
     numberColumn('of'),
     numberColumn('left'),
     numberColumn('rate'),
     numberColumn('95 % interval'),
-    numberColumn('Wilson'),
-    numberColumn('bootstrap'),
+    extraColumn('Wilson'),
+    extraColumn('bootstrap'),
     PLOT,
   ];
   const kept = columns.flatMap((column, i) =>
@@ -93,8 +102,8 @@ function describeOffers({ by, rows }: OfferBreakdown, names: Names): Section {
     numberColumn('bails'),
     numberColumn('rate'),
     numberColumn('95 % interval'),
-    ...(hasFalse ? [numberColumn('w/o false')] : []),
-    ...(hasUnknown ? [numberColumn('not known')] : []),
+    ...(hasFalse ? [extraColumn('w/o false')] : []),
+    ...(hasUnknown ? [extraColumn('not known')] : []),
     PLOT,
   ];
   const wider = rows.some(({ perOffer }) => perOffer && perOffer.method !== 'wilson');

@@ -1,8 +1,8 @@
 import { formatCount, formatPlural } from '../../format.js';
 import { formatBounds, formatExpected, formatP, formatRate, formatScore } from '../figures.js';
 import type { ModelCorrelation, RefusalTable } from '../refusal.js';
-import { nameColumn, numberColumn, PLOT, type Section } from '../section.js';
-import { type Names, showKey } from './names.js';
+import { extraColumn, nameColumn, numberColumn, PLOT, type Section, type Table } from '../section.js';
+import { dimensionsOf, type Names, showKeyCells } from './names.js';
 
 /** Refusal against bail, and no-refusal bails. */
 export function describeRefusals(tables: readonly RefusalTable[], names: Names): Section {
@@ -15,7 +15,7 @@ export function describeRefusals(tables: readonly RefusalTable[], names: Names):
       ...(approximated.length > 0 ? [tabulateApproximated(approximated, names)] : []),
     ],
     notes: [
-      'Left, no refusal: no-refusal bails, with their share of the offers. Refused, stayed: no-bail refusals.',
+      'Left only: no-refusal bails, on the right as a share of the offers with both known. Refused only: no-bail refusals.',
       ...(tables[0]!.refusalUnknown > 0
         ? [
             `${formatPlural(tables[0]!.refusalUnknown, 'offer')} of known outcome ${tables[0]!.refusalUnknown === 1 ? 'does' : 'do'} not say whether the model refused, and ${tables[0]!.refusalUnknown === 1 ? 'is' : 'are'} not in the counts.`,
@@ -30,19 +30,20 @@ export function describeRefusals(tables: readonly RefusalTable[], names: Names):
   };
 }
 
-function tabulateDirect(tables: readonly RefusalTable[], names: Names): Section['tables'][number] {
+function tabulateDirect(tables: readonly RefusalTable[], names: Names): Table {
+  const dimensions = namedDimensions(tables);
   return {
     columns: [
-      nameColumn('counted'),
+      ...dimensions.map(nameColumn),
       numberColumn('both'),
-      numberColumn('left, no refusal'),
-      numberColumn('refused, stayed'),
-      numberColumn('neither'),
+      numberColumn('left only'),
+      numberColumn('refused only'),
+      extraColumn('neither'),
       numberColumn('no-refusal bails'),
       PLOT,
     ],
     rows: tables.map((table) => [
-      showKey(table.key, names),
+      ...showKeyCells(table.key, dimensions, names),
       formatExpected(table.refusedAndLeft),
       formatExpected(table.noRefusalBails),
       formatExpected(table.noBailRefusals),
@@ -53,23 +54,31 @@ function tabulateDirect(tables: readonly RefusalTable[], names: Names): Section[
   };
 }
 
-function tabulateApproximated(tables: readonly RefusalTable[], names: Names): Section['tables'][number] {
+function tabulateApproximated(tables: readonly RefusalTable[], names: Names): Table {
+  const dimensions = namedDimensions(tables);
   return {
+    title: 'Approximated',
     columns: [
-      nameColumn('approximated'),
+      ...dimensions.map(nameColumn),
       numberColumn('prompts'),
       numberColumn('left out'),
       numberColumn('no-refusal bails'),
       PLOT,
     ],
     rows: tables.map(({ key, approximation }) => [
-      showKey(key, names),
+      ...showKeyCells(key, dimensions, names),
       formatCount(approximation!.prompts),
       formatCount(approximation!.leftOut),
       `≈ ${formatRate(approximation!.rate)} (${formatBounds(approximation)})`,
       approximation,
     ]),
   };
+}
+
+/** One nameless column where nothing is broken down. */
+function namedDimensions(tables: readonly RefusalTable[]): string[] {
+  const dimensions = dimensionsOf(tables.map(({ key }) => key));
+  return dimensions.length > 0 ? dimensions : [''];
 }
 
 /** Refusal rates against bail rates, a model a point. */

@@ -3,11 +3,14 @@ import type { Depth } from '../depth.js';
 import { formatBounds, formatP, formatRate } from '../figures.js';
 import type { GeorgResult } from '../georg-check.js';
 import type { BailRates } from '../rates.js';
-import { type Cell, nameColumn, numberColumn, PLOT, type Section, textColumn } from '../section.js';
-import { type Names, showKey } from './names.js';
+import { type Cell, extraColumn, nameColumn, numberColumn, PLOT, type Section, textColumn } from '../section.js';
+import { dimensionsOf, type Names, showKey, showKeyCells } from './names.js';
 
 /** Turns that are listed one by one. */
 const SHOWN_TURNS = 12;
+
+/** Turns after which groups are compared. */
+const SHOWN_AFTER = [1, 2, 3, 5];
 
 /** Models that leave whatever is going on. */
 export function describeGeorgs(
@@ -115,26 +118,27 @@ export function describeDepth(depths: readonly Depth[], names: Names): Section {
       ...(groups.length > 0
         ? [
             {
+              title: 'Still there after turn',
               columns: [
-                nameColumn('group'),
-                numberColumn('stays'),
+                ...dimensionsOf(groups.map(({ key }) => key)).map(nameColumn),
+                numberColumn('chats'),
                 numberColumn('left'),
-                numberColumn('half gone by turn'),
-                ...[1, 2, 3, 5].map((turn) => numberColumn(`there after ${turn}`)),
+                ...SHOWN_AFTER.map((turn) => numberColumn(`${turn}`)),
+                extraColumn('half gone by'),
               ],
               rows: groups.map((depth) => [
-                showKey(depth.key, names),
+                ...showKeyCells(depth.key, Object.keys(depth.key), names),
                 formatCount(depth.sittings),
                 formatCount(depth.left),
+                ...SHOWN_AFTER.map((turn) => formatRate(stayingAfter(depth, turn))),
                 showMedian(depth),
-                ...[1, 2, 3, 5].map((turn) => formatRate(stayingAfter(depth, turn))),
               ]),
             },
           ]
         : []),
     ],
     notes: [
-      `Half gone by turn: ${showMedian(all!)}. Kaplan and Meier; a chat that ended first counts until it did, and only turns at which the exit was offered count.`,
+      `Half gone by turn ${showMedian(all!)}, with its 95 % interval. Kaplan and Meier; a chat that ended first counts until it did, and only turns at which the exit was offered count.`,
       ...(steps.length > SHOWN_TURNS ? [`${formatPlural(steps.length - SHOWN_TURNS, 'later turn')} in --json.`] : []),
       ...(all!.afterExit > 0
         ? [`${formatPlural(all!.afterExit, 'offer')} after the model had left, not counted.`]
