@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Database } from './open.js';
 
 export type BuildStatus = 'running' | 'finished' | 'failed' | 'stopped';
@@ -26,11 +27,28 @@ export function beginBuild(
   build: { key: string; at: string; options: object; embedModel: string; fingerprint: string },
 ): number {
   const insert = db.prepare(
-    `INSERT INTO builds (key, status, started_at, options, embed_model, fingerprint) VALUES (?, 'running', ?, ?, ?, ?)`,
+    `INSERT INTO builds (key, status, started_at, options, embed_model, fingerprint, pid, host) VALUES (?, 'running', ?, ?, ?, ?, ?, ?)`,
   );
-  return Number(
-    insert.run(build.key, build.at, JSON.stringify(build.options), build.embedModel, build.fingerprint).lastInsertRowid,
-  );
+  const { key, at, options, embedModel, fingerprint } = build;
+  const made = insert.run(key, at, JSON.stringify(options), embedModel, fingerprint, process.pid, hostname());
+  return Number(made.lastInsertRowid);
+}
+
+/** Where a build was begun by a program that may still be at it. */
+export interface BuildMaker {
+  readonly id: number;
+  readonly startedAt: string;
+  readonly pid: number | null;
+  readonly host: string | null;
+}
+
+/** Builds that have not ended, last first: they run now, or were killed. */
+export function loadUnendedBuilds(db: Database): BuildMaker[] {
+  return db
+    .prepare(
+      `SELECT id, started_at AS startedAt, pid, host FROM builds WHERE status = 'running' AND pid IS NOT NULL ORDER BY id DESC`,
+    )
+    .all() as BuildMaker[];
 }
 
 export function endBuild(db: Database, id: number, status: BuildStatus, at: string, summary: object | null): void {

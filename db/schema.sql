@@ -91,7 +91,7 @@ CREATE TABLE builds (
   embed_model TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
   summary TEXT
-) STRICT;
+, pid INTEGER, host TEXT) STRICT;
 
 CREATE TABLE sqlite_sequence(name,seq);
 
@@ -132,7 +132,7 @@ CREATE TABLE nodes (
   distinct_count INTEGER NOT NULL,
   created_build INTEGER NOT NULL REFERENCES builds (id),
   retired_build INTEGER REFERENCES builds (id)
-) STRICT;
+, alias_of INTEGER REFERENCES nodes (id)) STRICT;
 
 CREATE INDEX nodes_by_parent ON nodes (parent_id, position);
 
@@ -194,3 +194,42 @@ CREATE TABLE contexts (
   conversation INTEGER NOT NULL,
   turn INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE node_marks (
+  node_id INTEGER PRIMARY KEY REFERENCES nodes (id),
+  name TEXT,
+  summary TEXT,
+  parent INTEGER,
+  is_pinned INTEGER NOT NULL DEFAULT 0 CHECK (is_pinned IN (0, 1)),
+  note TEXT
+) STRICT;
+
+CREATE TABLE placement_marks (
+  run TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  node_id INTEGER NOT NULL REFERENCES nodes (id),
+  PRIMARY KEY (run, record_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE edit_events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  build_id INTEGER NOT NULL REFERENCES builds (id),
+  at TEXT NOT NULL,
+  author TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  requests TEXT NOT NULL,
+  lines TEXT NOT NULL,
+  changes TEXT NOT NULL,
+  edit_id INTEGER REFERENCES edit_events (id),
+  state TEXT CHECK (state IN ('done', 'undone', 'dropped'))
+) STRICT;
+
+CREATE INDEX edit_events_by_edit ON edit_events (edit_id) WHERE edit_id IS NOT NULL;
+
+CREATE INDEX edit_events_by_state ON edit_events (state, id) WHERE state IS NOT NULL;
+
+CREATE TABLE edit_nodes (
+  node_id INTEGER NOT NULL REFERENCES nodes (id),
+  event_id INTEGER NOT NULL REFERENCES edit_events (id),
+  PRIMARY KEY (node_id, event_id)
+) STRICT, WITHOUT ROWID;
