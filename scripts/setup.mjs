@@ -19,6 +19,7 @@ buildSqlite();
 copyAssets();
 removeStale();
 compile();
+makePage();
 
 /** The lock file's hash is kept beside the packages, so an unchanged lock costs one read. */
 function installPackages() {
@@ -49,6 +50,11 @@ function buildSqlite() {
 function compile() {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+}
+
+/** The page of the html export, from web/. */
+function makePage() {
+  run(process.execPath, [join('scripts', 'make-page.mjs')]);
 }
 
 function copyAssets() {

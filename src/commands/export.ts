@@ -30,7 +30,7 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
       const path = placeOf(format.fileName, formats.length, options.output);
       let parts = 0;
       const rendered = (function* () {
-        for (const part of format.render(prepared.taxonomy)) {
+        for (const part of format.render(prepared.taxonomy, path)) {
           parts++;
           yield part;
         }

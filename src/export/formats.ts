@@ -1,5 +1,6 @@
 import { renderBench } from '../../taxonomy/export/bench.js';
 import { renderCsv } from '../../taxonomy/export/csv.js';
+import { renderHtml } from '../../taxonomy/export/html.js';
 import { renderJson } from '../../taxonomy/export/json.js';
 import { renderJsonl } from '../../taxonomy/export/jsonl.js';
 import { renderLatex } from '../../taxonomy/export/latex.js';
@@ -7,14 +8,23 @@ import { renderMarkdown } from '../../taxonomy/export/markdown.js';
 import type { TaxonomyExport } from '../../taxonomy/export/model.js';
 import { renderOpenClio } from '../../taxonomy/export/openclio.js';
 import { CommandError } from '../errors.js';
+import { readPageTemplate } from './page-template.js';
+import { createShardFolder } from './shard-folder.js';
 
 /** A way to write a taxonomy. */
 export interface Format {
-  readonly render: (taxonomy: TaxonomyExport) => Iterable<string | Uint8Array>;
+  /** @param path where it goes, for what stands beside it; none for standard output. */
+  readonly render: (taxonomy: TaxonomyExport, path?: string) => Iterable<string | Uint8Array>;
   /** Of its file, where several formats go to one folder. */
   readonly fileName: string;
   /** How much of a bail's transcript it holds; an excerpt is a line or two. */
-  readonly holds: 'nothing' | 'some excerpts' | 'an excerpt of each' | 'first prompts' | 'whole transcripts';
+  readonly holds:
+    | 'nothing'
+    | 'quotations'
+    | 'some excerpts'
+    | 'an excerpt of each'
+    | 'first prompts'
+    | 'whole transcripts';
   /** Whether it can only go to a file. */
   readonly isBinary?: boolean;
 }
@@ -22,7 +32,13 @@ export interface Format {
 /** To add a format: write its renderer under taxonomy/export, and name it here. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   md: { render: renderMarkdown, fileName: 'taxonomy.md', holds: 'some excerpts' },
-  json: { render: renderJson, fileName: 'taxonomy.json', holds: 'some excerpts' },
+  html: {
+    render: (taxonomy, path) =>
+      renderHtml(taxonomy, readPageTemplate(), path === undefined ? undefined : createShardFolder(path)),
+    fileName: 'taxonomy.html',
+    holds: 'whole transcripts',
+  },
+  json: { render: renderJson, fileName: 'taxonomy.json', holds: 'quotations' },
   csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
   jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
   latex: { render: renderLatex, fileName: 'taxonomy.tex', holds: 'some excerpts' },

@@ -16,7 +16,8 @@ export interface Discretion {
 /** A taxonomy as it goes into one file, and what was counted while it was written. */
 export interface Prepared {
   readonly taxonomy: TaxonomyExport;
-  readonly handedOut: { bails: number; excerpts: number };
+  /** Bails of which an excerpt or all was given, excerpts beside, and summaries that quote one. */
+  readonly handedOut: { bails: number; excerpts: number; quotations: number };
   readonly masked: RedactionCounts;
 }
 
@@ -31,7 +32,7 @@ export function prepareExport(
   if (!transcripts) taxonomy = withoutTranscripts(taxonomy);
   if (redact) taxonomy = rewriteTexts(taxonomy, (text) => redactText(text, masked, findNames));
   const quotations = [...walkTree(taxonomy.tree)].filter(({ summary }) => summary.includes('“')).length;
-  const handedOut = { bails: 0, excerpts: quotations };
+  const handedOut = { bails: 0, excerpts: 0, quotations };
   return { taxonomy: counting(taxonomy, handedOut), handedOut, masked };
 }
 

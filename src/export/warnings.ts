@@ -15,6 +15,7 @@ export function describeDiscretion(
 ): string[] {
   const [count, what] = {
     nothing: [0, ''],
+    quotations: [handedOut.quotations, 'excerpt'],
     'some excerpts': [handedOut.excerpts, 'excerpt'],
     'an excerpt of each': [handedOut.bails, 'excerpt'],
     'first prompts': [parts - 1, 'first prompt'],
