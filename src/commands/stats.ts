@@ -28,7 +28,7 @@ export interface StatsOptions {
 }
 
 /** Narrower than this a table says nothing, wider than this it is hard to read along. */
-const WIDTHS = { narrowest: 60, usual: 100, widest: 160 } as const;
+const WIDTHS = { narrowest: 80, usual: 100, widest: 160 } as const;
 
 /** Prints how often the models left, under what, and whether that is chance. */
 export async function statsCommand(options: StatsOptions, output: Output): Promise<void> {

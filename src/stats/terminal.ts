@@ -19,7 +19,7 @@ export function renderSections(sections: readonly Section[], width: number, styl
 }
 
 function renderSection({ title, tables, notes }: Section, width: number, style: Style): string {
-  const lines = [style.bold(inertText(title))];
+  const lines = wrap(inertText(title), width).map((line) => style.bold(line));
   for (const [i, table] of tables.entries()) {
     if (i > 0) lines.push('');
     lines.push(...renderTable(table, width - INDENT, style).map((line) => `${' '.repeat(INDENT)}${line}`));
@@ -112,7 +112,8 @@ function cut(text: string, width: number): string {
 
 function wrap(text: string, width: number): string[] {
   const lines = [''];
-  for (const word of text.split(' ')) {
+  // A number is not parted from its sign.
+  for (const word of text.split(/ (?!%)/)) {
     const line = lines.at(-1)!;
     if (line === '') lines[lines.length - 1] = word;
     else if (stringWidth(line) + 1 + stringWidth(word) <= width) lines[lines.length - 1] = `${line} ${word}`;

@@ -2,7 +2,7 @@ import { formatCount } from '../../format.js';
 import { formatP, formatRate, formatRatio } from '../figures.js';
 import type { DifferingNodes } from '../measure.js';
 import type { NodeDifference } from '../nodes-that-differ.js';
-import { nameColumn, numberColumn, type Section, type Table, textColumn } from '../section.js';
+import { extraColumn, nameColumn, numberColumn, type Section, type Table, textColumn } from '../section.js';
 import { type Names, showKey, showNode } from './names.js';
 
 /** A false discovery rate at which a finding is shown, and the most that are. */
@@ -44,7 +44,7 @@ export function tabulateNodes(differences: readonly NodeDifference[], names: Nam
       numberColumn('in group'),
       numberColumn('in rest'),
       numberColumn('odds ×'),
-      numberColumn('95 % interval'),
+      extraColumn('95 % interval'),
       numberColumn('q'),
       ...(hasSmall ? [textColumn('')] : []),
     ],
