@@ -6,6 +6,7 @@ export interface NewNode {
   readonly keepId: number | null;
   readonly parent: number | null;
   readonly kind: TreeNode['kind'];
+  readonly source: TreeNode['source'];
   readonly name: string;
   readonly summary: string;
   readonly namedBy: TreeNode['namedBy'];
@@ -140,10 +141,10 @@ function writeNodes(
 ): number[] {
   const insert = db.prepare(
     `INSERT INTO nodes (parent_id, position, kind, source, name, summary, named_by, held_out, held_out_right, keyphrases, fit, cohesion, like_name, like_similarity, bail_count, distinct_count, created_build)
-     VALUES (?, ?, ?, 'found', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = db.prepare(
-    `UPDATE nodes SET parent_id = ?, position = ?, kind = ?, name = ?, summary = ?, named_by = ?, held_out = ?, held_out_right = ?, keyphrases = ?, fit = ?, cohesion = ?, like_name = ?,
+    `UPDATE nodes SET parent_id = ?, position = ?, kind = ?, source = ?, name = ?, summary = ?, named_by = ?, held_out = ?, held_out_right = ?, keyphrases = ?, fit = ?, cohesion = ?, like_name = ?,
             like_similarity = ?, bail_count = ?, distinct_count = ? WHERE id = ?`,
   );
   const clearWords = db.prepare('DELETE FROM node_words WHERE rowid = ?');
@@ -151,7 +152,7 @@ function writeNodes(
   const ids: number[] = [];
   for (const [position, node] of nodes.entries()) {
     const parentId = node.parent === null ? null : ids[node.parent]!;
-    const place = [parentId, position, node.kind];
+    const place = [parentId, position, node.kind, node.source];
     const content = [
       node.name,
       node.summary,

@@ -59,6 +59,8 @@ export interface LlmOptions {
 /** What shapes the tree. */
 export interface TreeOptions {
   readonly seed: number;
+  /** The known taxonomy that the tree starts from, with a hash of its content. */
+  readonly seedTaxonomy?: string;
   /** Number of base clusters; chosen by the data when absent. */
   readonly clusters?: number;
   readonly maxChildren: number;

@@ -8,6 +8,7 @@ import { chooseLeafCount } from '../taxonomy/choose-count.js';
 import type { Asker, AskerLoss, AskerUsage } from '../taxonomy/llm/asker.js';
 import { facetSetHash } from '../taxonomy/llm/facets.js';
 import { PROMPT_VERSION } from '../taxonomy/llm/prompts.js';
+import type { SeedTaxonomy } from '../taxonomy/seed-tree.js';
 import { chooseGrowth } from './choose-growth.js';
 import { stopped } from './errors.js';
 import { formatCount, formatPlural, formatShare } from './format.js';
@@ -27,10 +28,11 @@ import { type Growth, growTree, keepNames } from './stages/grow-tree.js';
 import { type NamedNode, nameNodes } from './stages/name-nodes.js';
 import { nameWithLlm } from './stages/name-with-llm.js';
 import { type ProjectedDocuments, projectDocuments } from './stages/project-documents.js';
+import { keepSeedNames, type SeededTree, type SeedUse, seedTree } from './stages/seed-tree.js';
 import { storeTree } from './stages/store-tree.js';
 
 /** Raise it when the same bails and options give another tree: finished builds are then not taken for up to date. */
-const PIPELINE_VERSION = 6;
+const PIPELINE_VERSION = 7;
 
 /** What a build did, as printed and stored. */
 export interface BuildSummary {
@@ -56,6 +58,8 @@ export interface BuildSummary {
   readonly wholeBails: number;
   /** Top nodes that hold more than 40 % of the bails and could not be split, by name, with their cohesion. */
   readonly themes: readonly { readonly name: string; readonly share: number; readonly cohesion: number }[];
+  /** What was found of the known taxonomy that the tree started from. */
+  readonly seeds?: SeedUse;
   /** What the language model said and cost; absent where there was none. */
   readonly facets?: FacetSummary;
   readonly llm?: LlmSummary;
@@ -83,6 +87,8 @@ export interface BuildContext {
   readonly model: EmbeddingModel;
   /** Without one, names are made from words. */
   readonly llm?: LlmContext;
+  /** The known taxonomy that the tree starts from; called only where the tree is made anew. */
+  readonly loadSeeds?: () => SeedTaxonomy;
   /** Make the tree anew where it would be added to. */
   readonly rebuild?: boolean;
   readonly progress: Progress;
@@ -172,7 +178,9 @@ async function runStages(
           return { grown, made: grown?.growth.added ?? 0 };
         });
   if (grown) progress.stage('grow').end(describeGrowth(grown.growth));
-  const shaped = grown ?? (await makeTree(db, documents, embedded.vectors, options, context, timed));
+  const whole = grown ? null : await makeTree(db, documents, embedded.vectors, options, context, timed);
+  const seeded = whole && (await startFromSeeds(db, whole, documents, embedded.vectors, options, context, timed));
+  const shaped = { ...(grown ?? whole!), ...(seeded ? { clustered: seeded.clustered } : {}) };
 
   stage = progress.stage('name');
   const named = await timed('name', async () => {
@@ -181,11 +189,13 @@ async function runStages(
       return nameWithLlm(db, clustered, documents, embedded.vectors, shaped.projection, model, {
         ...options,
         ask: llm.asker.ask,
+        isShaped: seeded !== null,
       });
     const offline = await nameNodes(db, clustered, documents, embedded.vectors, model);
     return { ...offline, nodes: grown ? keepNames(offline.nodes, grown) : offline.nodes, clustered, redrawn: 0 };
   });
   const { clustered } = named;
+  const nodes = seeded ? keepSeedNames(named.nodes, seeded) : named.nodes;
   stage.end(`${formatPlural(named.nodes.length, 'node')} named ${llm ? `by ${llm.llm}` : 'from keyphrases'}`);
 
   stage = progress.stage('store');
@@ -199,7 +209,8 @@ async function runStages(
       embedded,
       projection: 'projection' in shaped ? shaped.projection : shaped,
       clustered,
-      named,
+      named: { nodes },
+      ...(seeded ? { seeds: seeded.use } : {}),
       grown,
       wholeBails: grown ? wholeBails! : bails.length,
       ...(llm && faceted ? { facets: faceted.summary, llm: summariseLlm(llm, named) } : {}),
@@ -240,6 +251,28 @@ async function makeTree(
   return { projection, clustered };
 }
 
+/** Sorts the leaves under a known taxonomy, where one was named and there are bails. */
+async function startFromSeeds(
+  db: Database,
+  { clustered, projection }: Awaited<ReturnType<typeof makeTree>>,
+  documents: readonly Document[],
+  vectors: Matrix,
+  { maxChildren }: TreeOptions,
+  { loadSeeds, model, progress }: BuildContext,
+  timed: Timed,
+): Promise<SeededTree | null> {
+  if (!loadSeeds || documents.length === 0) return null;
+  const taxonomy = loadSeeds();
+  const stage = progress.stage('seed');
+  const seeded = await timed('seed', async () => {
+    const seeded = await seedTree(db, clustered, documents, vectors, projection, model, { taxonomy, maxChildren });
+    return { ...seeded, made: seeded.use.entries };
+  });
+  const { entries, absent, newLeaves } = seeded.use;
+  stage.end(`${entries - absent.length} of ${entries} entries found, ${formatLeaves(newLeaves)} are like none of them`);
+  return seeded;
+}
+
 function describeGrowth({ added, placed, newLeaves }: Growth): string {
   return `${formatPlural(added, 'distinct bail')} added: ${formatCount(placed)} to leaves that were there, the rest to ${formatCount(newLeaves)} new ones`;
 }
@@ -250,14 +283,14 @@ function formatLeaves(count: number): string {
 
 /** Everything that shapes the tree: the bails in canonical order, the options, the model, this program's version. */
 function keyOf(bails: readonly Bail[], options: TreeOptions, { model, llm }: BuildContext): string {
-  const { seed, clusters = null, maxChildren } = options;
+  const { seed, clusters = null, maxChildren, seedTaxonomy = null } = options;
   const asked = llm && [
     facetSetHash(llm.facets, PROMPT_VERSION, llm.llm, llm.llmContextTokens),
     llm.clusterOn,
     llm.setAsideFalseBails,
   ];
   const hash = createHash('sha256').update(
-    JSON.stringify([PIPELINE_VERSION, model.fingerprint, seed, clusters, maxChildren, asked ?? null]),
+    JSON.stringify([PIPELINE_VERSION, model.fingerprint, seed, clusters, maxChildren, seedTaxonomy, asked ?? null]),
   );
   for (const { contentHash, run, recordId } of bails) hash.update(`\n${JSON.stringify([contentHash, run, recordId])}`);
   return hash.digest('hex');

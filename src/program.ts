@@ -20,6 +20,10 @@ export function createProgram(output: Output): Command {
       .description('read run files, and build the taxonomy of all bails in the database'),
   )
     .option('--rebuild', 'make the tree anew, where new bails would be added to it')
+    .option(
+      '--seed-taxonomy <source>',
+      'start from a known taxonomy: paper, a json or md file, or none (default: as the build before)',
+    )
     .option('--strict', 'fail when anything was skipped, cut or guessed')
     .action(async (runs: string[], options) =>
       (await import('./commands/build.js')).buildCommand(runs, options, output),

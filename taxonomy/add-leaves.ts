@@ -1,6 +1,5 @@
 import { dot, type Matrix, rowOf } from '../embeddings/matrix.js';
-import { type Branch, shapeTree } from './shape.js';
-import { buildWardTree } from './ward.js';
+import { type Branch, nestBranches, shapeGroup } from './shape.js';
 
 /** A node of the tree that is added to. */
 export type OldBranch = { readonly id: number } & Branch;
@@ -51,7 +50,9 @@ export function addLeaves(
     if (near.leaf < 0 || (near.cosine < least && room > 0)) alone.push(leaf);
     else beside.set(near.leaf, [...(beside.get(near.leaf) ?? []), leaf]);
   }
-  return [...growAll(tops, beside, maxChildren), ...groupAlone(alone, centres, sizes, maxChildren, room)];
+  const topCount = Math.min(Math.max(1, room), Math.ceil(alone.length / maxChildren));
+  const apart = shapeGroup(alone, { centres, rows: sizes, maxChildren }, topCount).map(asNew);
+  return [...growAll(tops, beside, maxChildren), ...apart];
 }
 
 /** New leaves stand beside their nearest, or where there is no room, in a group with it. */
@@ -75,42 +76,15 @@ function growAll(
     const leaves = added.map((leaf) => ({ leaf, id: null }));
     if (leaves.length === 0) continue;
     if (grown.length + leaves.length <= limit) grown.push(...leaves);
-    else grown[place] = { id: null, children: nest([grown[place]!, ...leaves], maxChildren) };
+    else grown[place] = joinNew(nestBranches([grown[place]!, ...leaves], maxChildren, joinNew));
   }
   return grown;
 }
 
-/** As many levels as it takes. */
-function nest(branches: readonly GrownBranch[], maxChildren: number): GrownBranch[] {
-  if (branches.length <= maxChildren) return [...branches];
-  const rest = branches.slice(maxChildren - 1);
-  return [...branches.slice(0, maxChildren - 1), { id: null, children: nest(rest, maxChildren) }];
+function joinNew(children: readonly GrownBranch[]): GrownBranch {
+  return { id: null, children };
 }
 
-function groupAlone(
-  leaves: readonly number[],
-  centres: Matrix,
-  sizes: ArrayLike<number>,
-  maxChildren: number,
-  room: number,
-): GrownBranch[] {
-  if (leaves.length === 0) return [];
-  const data = new Float32Array(leaves.length * centres.cols);
-  leaves.forEach((leaf, i) => {
-    data.set(rowOf(centres, leaf), i * centres.cols);
-  });
-  const tree = buildWardTree(
-    { data, rows: leaves.length, cols: centres.cols },
-    leaves.map((leaf) => sizes[leaf]!),
-  );
-  const most = Math.max(1, room);
-  const shaped = shapeTree(tree, new Array(leaves.length).fill(1), {
-    maxChildren,
-    topCount: Math.min(most, Math.ceil(leaves.length / maxChildren)),
-    maxTop: most,
-    maxShare: 1,
-  });
-  const toGrown = (branch: Branch): GrownBranch =>
-    'leaf' in branch ? { leaf: leaves[branch.leaf]!, id: null } : { id: null, children: branch.children.map(toGrown) };
-  return shaped.map(toGrown);
+function asNew(branch: Branch): GrownBranch {
+  return 'leaf' in branch ? { id: null, leaf: branch.leaf } : joinNew(branch.children.map(asNew));
 }

@@ -1,4 +1,5 @@
-import { clustersAt, type Dendrogram, itemsOf, partsOf } from './ward.js';
+import { type Matrix, rowOf } from '../embeddings/matrix.js';
+import { buildWardTree, clustersAt, type Dendrogram, itemsOf, partsOf } from './ward.js';
 
 /** A node over leaves: a leaf itself, or two or more children. */
 export type Branch = { readonly leaf: number } | { readonly children: readonly Branch[] };
@@ -24,6 +25,42 @@ export function shapeTree(tree: Dendrogram, sizes: ArrayLike<number>, options: S
   return tops.map((cluster) => shapeBranch(tree, cluster, options.maxChildren));
 }
 
+/**
+ * The branches over some leaves of a larger tree, by Ward's method on their centres.
+ * @param count branches wanted; when absent, as many as a node can have below it.
+ */
+export function shapeGroup(
+  leaves: readonly number[],
+  {
+    centres,
+    rows,
+    maxChildren,
+  }: { readonly centres: Matrix; readonly rows: ArrayLike<number>; readonly maxChildren: number },
+  count?: number,
+): Branch[] {
+  if (leaves.length === 0) return [];
+  const data = new Float32Array(leaves.length * centres.cols);
+  leaves.forEach((leaf, i) => {
+    data.set(rowOf(centres, leaf), i * centres.cols);
+  });
+  const tree = buildWardTree(
+    { data, rows: leaves.length, cols: centres.cols },
+    leaves.map((leaf) => rows[leaf]!),
+  );
+  const topCount = count ?? (leaves.length <= maxChildren ? leaves.length : childCount(leaves.length, maxChildren));
+  const rename = (branch: Branch): Branch =>
+    'leaf' in branch ? { leaf: leaves[branch.leaf]! } : { children: branch.children.map(rename) };
+  return clustersAt(tree, Math.min(topCount, leaves.length))
+    .map((cluster) => shapeBranch(tree, cluster, maxChildren))
+    .map(rename);
+}
+
+/** Puts the branches behind the first ones together where there are more than `most`, on as many levels as it takes. */
+export function nestBranches<B>(branches: readonly B[], most: number, join: (children: readonly B[]) => B): B[] {
+  if (branches.length <= most) return [...branches];
+  return [...branches.slice(0, most - 1), join(nestBranches(branches.slice(most - 1), most, join))];
+}
+
 /** Splits tops above the share, costliest merge first. Where that does not end in smaller ones, the tops stay as they were. */
 function splitLargeTops(
   tree: Dendrogram,
@@ -47,8 +84,15 @@ function shapeBranch(tree: Dendrogram, cluster: number, maxChildren: number): Br
   const leaves = itemsOf(tree, cluster);
   if (leaves.length === 1) return { leaf: leaves[0]! };
   if (leaves.length <= maxChildren) return { children: leaves.map((leaf) => ({ leaf })) };
-  const count = Math.min(maxChildren, Math.max(2, Math.round(Math.sqrt(leaves.length))));
-  return { children: splitCluster(tree, cluster, count).map((part) => shapeBranch(tree, part, maxChildren)) };
+  return {
+    children: splitCluster(tree, cluster, childCount(leaves.length, maxChildren)).map((part) =>
+      shapeBranch(tree, part, maxChildren),
+    ),
+  };
+}
+
+function childCount(leaves: number, maxChildren: number): number {
+  return Math.min(maxChildren, Math.max(2, Math.round(Math.sqrt(leaves))));
 }
 
 /** The clusters that stand when a cluster's costliest merges are undone. */

@@ -3,6 +3,7 @@ import { type Database, openDatabase, withDatabase } from '../../db/open.js';
 import { countOutcomes } from '../../db/transcripts.js';
 import { inertText } from '../../taxonomy/inert.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
+import { chooseSeeds } from '../choose-seeds.js';
 import { CommandError } from '../errors.js';
 import { formatCount, formatPlural, formatShare } from '../format.js';
 import { type ImportSummary, importRuns } from '../import-runs.js';
@@ -41,9 +42,12 @@ export async function buildCommand(files: readonly string[], options: BuildOptio
           onSend: (count, name, host) =>
             say(`${formatPlural(count, 'conversation')} of bails will be sent to ${host} to be read by ${name}.`),
         });
-        const result = await buildTaxonomy(db, pickTreeOptions(options), {
+        const seeds = chooseSeeds(db, options.seedTaxonomy);
+        const shape = { ...pickTreeOptions(options), seedTaxonomy: seeds?.label };
+        const result = await buildTaxonomy(db, shape, {
           model,
           llm,
+          loadSeeds: seeds?.load,
           rebuild: options.rebuild,
           onSend: (count) => announce(count, model.name, remoteHost),
           progress,
@@ -156,13 +160,17 @@ function renderResult(options: BuildOptions, result: BuildResult, losses: readon
   else if (result.summary.bails === 0)
     lines.push('No bails found. If the model did leave, say how it shows: --bail-keyword WORD or --bail-tool NAME.');
   else {
-    const { bails, leaves, topNodes, themes, growth } = result.summary;
+    const { bails, leaves, topNodes, themes, growth, seeds } = result.summary;
     lines.push(
       `${formatPlural(bails, 'bail')} in ${leaves === 1 ? '1 leaf' : `${formatCount(leaves)} leaves`} under ${formatPlural(topNodes, 'top node')}.`,
     );
     if (growth)
       lines.push(
         `Added to the tree that was there: of ${formatPlural(growth.added, 'distinct bail')} ${formatCount(growth.placed)} went to leaves they are like, ${formatCount(growth.added - growth.placed)} into ${formatCount(growth.newLeaves)} new ones. --rebuild makes the tree anew.`,
+      );
+    if (seeds)
+      lines.push(
+        `${formatCount(seeds.entries - seeds.absent.length)} of the ${formatCount(seeds.entries)} entries of ${inertText(seeds.name)} were found; ${formatPlural(seeds.newBails, 'bail')} are like none of them: taxonomy diff --against ${inertText(seeds.name)} --db ${options.db}.`,
       );
     for (const theme of themes)
       lines.push(

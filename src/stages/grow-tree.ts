@@ -103,9 +103,9 @@ export function keepNames(
 ): NamedNode[] {
   const kept = named.map((node, place): NamedNode => {
     const old = before[place];
-    if (!old || old.bailCount < nodes[place]!.size / 2) return node;
-    const { name, summary, namedBy, placement, keyphrases, fit } = old;
-    return { ...node, name, summary, namedBy, placement, keyphrases, fit: fit ?? node.fit };
+    if (!old || (old.source === 'found' && old.bailCount < nodes[place]!.size / 2)) return node;
+    const { name, summary, namedBy, source, placement, keyphrases, fit } = old;
+    return { ...node, name, summary, namedBy, source, placement, keyphrases, fit: fit ?? node.fit };
   });
   const names = makeDistinct(
     kept.map(({ name }) => name),

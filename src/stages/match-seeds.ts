@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createVectorStore } from '../../db/embeddings.js';
 import type { Database } from '../../db/open.js';
-import { createMatrix, type Matrix } from '../../embeddings/matrix.js';
+import { createMatrix, type Matrix, normalize } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { embedSegments } from '../../embeddings/windows.js';
 import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
@@ -41,16 +41,37 @@ export async function createSeedMatcher(
 }
 
 async function loadSeedVectors(db: Database, model: EmbeddingModel): Promise<Matrix> {
-  const store = createVectorStore(db, model.fingerprint);
-  const documents = seedTexts().map((texts) => texts.map((text) => ({ text, weight: 1 / texts.length })));
-  const hashes = documents.map((segments) => createHash('sha256').update(JSON.stringify(segments)).digest('hex'));
-  if (!hashes.every(store.has)) {
-    storeVectors(store, model, hashes, await embedSegments(model, documents));
+  const entries = await loadTextVectors(db, model, seedTexts());
+  const means = createMatrix(entries.length, entries[0]!.cols);
+  for (const [i, texts] of entries.entries()) {
+    const all = Int32Array.from({ length: texts.rows }, (_, row) => row);
+    means.data.set(normalize(meanOfRows(texts, all)), i * means.cols);
   }
-  const rows = hashes.map((hash) => store.find(hash)!);
-  const vectors = createMatrix(rows.length, rows[0]!.length);
-  for (const [i, row] of rows.entries()) vectors.data.set(row, i * vectors.cols);
-  return vectors;
+  return means;
+}
+
+/** The vectors of some texts each, stored like those of bails: for each list its texts as unit rows. */
+export async function loadTextVectors(
+  db: Database,
+  model: EmbeddingModel,
+  lists: readonly (readonly string[])[],
+): Promise<Matrix[]> {
+  const store = createVectorStore(db, model.fingerprint);
+  const hashOf = (text: string) =>
+    createHash('sha256')
+      .update(JSON.stringify([{ text, weight: 1 }]))
+      .digest('hex');
+  const missing = [...new Set(lists.flat())].filter((text) => !store.has(hashOf(text)));
+  if (missing.length > 0) {
+    const segments = missing.map((text) => [{ text, weight: 1 }]);
+    storeVectors(store, model, missing.map(hashOf), await embedSegments(model, segments));
+  }
+  return lists.map((texts) => {
+    const rows = texts.map((text) => store.find(hashOf(text))!);
+    const vectors = createMatrix(rows.length, rows[0]!.length);
+    for (const [i, row] of rows.entries()) vectors.data.set(row, i * vectors.cols);
+    return vectors;
+  });
 }
 
 /** The mean of some rows, summed in float64. */

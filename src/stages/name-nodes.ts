@@ -7,7 +7,7 @@ import type { ClusteredDocuments } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
 import { createSeedMatcher, meanOfRows, type SeedLikeness } from './match-seeds.js';
 
-export interface NamedNode extends NodeName, Pick<TreeNode, 'like' | 'namedBy' | 'placement'> {}
+export interface NamedNode extends NodeName, Pick<TreeNode, 'like' | 'namedBy' | 'placement' | 'source'> {}
 
 /** Names every node from the words of its members, and finds the entry of the published taxonomy that it is like. */
 export async function nameNodes(
@@ -35,6 +35,7 @@ export async function nameNodes(
   const named = names.map((name, i) => ({
     ...name,
     namedBy: 'words' as const,
+    source: 'found' as const,
     placement: null,
     like: toStored(likes[i]!),
   }));

@@ -17,6 +17,8 @@ export interface LlmNamingOptions {
   readonly ask: Ask;
   readonly seed: number;
   readonly maxChildren: number;
+  /** The groups over the leaves stand already. */
+  readonly isShaped?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function nameWithLlm(
   vectors: Matrix,
   { points }: Pick<ProjectedDocuments, 'points'>,
   model: EmbeddingModel,
-  { ask, seed, maxChildren }: LlmNamingOptions,
+  { ask, seed, maxChildren, isShaped = false }: LlmNamingOptions,
 ): Promise<{ clustered: ClusteredDocuments; nodes: NamedNode[]; redrawn: number; made: number }> {
   const weights = Int32Array.from(documents, ({ weight }) => weight);
   const embed = (texts: readonly string[]) => model.embed(texts);
@@ -47,6 +49,7 @@ export async function nameWithLlm(
     },
     { ask, embed, algebra, seed },
   ).finally(() => algebra.close());
+  if (isShaped) return nameShaped(clustered, offline.nodes, namings, leaves);
   const leafAt = new Map(leaves.map(({ place }, leaf) => [place, leaf]));
   const labels = clustered.leafOf.map((place) => leafAt.get(place)!);
   const branches = await buildNamedHierarchy(
@@ -71,6 +74,20 @@ export async function nameWithLlm(
     redrawn: namings.filter(({ redrawn }) => redrawn).length,
     made: nodes.length,
   };
+}
+
+/** Names of leaves by the language model, of the groups over them from words. */
+function nameShaped(
+  clustered: ClusteredDocuments,
+  offline: readonly NamedNode[],
+  namings: readonly LeafNaming[],
+  leaves: readonly { readonly place: number }[],
+): { clustered: ClusteredDocuments; nodes: NamedNode[]; redrawn: number; made: number } {
+  const nodes = [...offline];
+  leaves.forEach(({ place }, leaf) => {
+    nodes[place] = withNaming(nodes[place]!, { leaf }, namings);
+  });
+  return { clustered, nodes, redrawn: namings.filter(({ redrawn }) => redrawn).length, made: nodes.length };
 }
 
 function pickName({ name, summary }: LeafNaming): { name: string; summary: string } {

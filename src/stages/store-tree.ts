@@ -12,6 +12,7 @@ import type { Documents } from './gather-documents.js';
 import type { GrownTree } from './grow-tree.js';
 import type { NamedNode } from './name-nodes.js';
 import type { ProjectedDocuments } from './project-documents.js';
+import type { SeedUse } from './seed-tree.js';
 
 /** What the stages before made. */
 export interface FinishedStages {
@@ -29,6 +30,8 @@ export interface FinishedStages {
   readonly grown: GrownTree | null;
   /** Bails of the last tree that was made whole. */
   readonly wholeBails: number;
+  /** Present where the tree started from a known taxonomy. */
+  readonly seeds?: SeedUse;
   readonly facets?: BuildSummary['facets'];
   readonly llm?: BuildSummary['llm'];
 }
@@ -129,12 +132,13 @@ function listNodes(
     ? stages.grown.before.map((node) => node?.id ?? null)
     : carryIds(pairs, clustered.nodes.length, old.sizes, sizes);
   const nodes: NewNode[] = clustered.nodes.map((node, i) => {
-    const { name, summary, namedBy, placement, keyphrases, fit, like } = named.nodes[i]!;
+    const { name, summary, namedBy, source, placement, keyphrases, fit, like } = named.nodes[i]!;
     const parent = node.parent < 0 ? null : node.parent;
     return {
       keepId: kept[i]!,
       parent,
       kind: 'node',
+      source,
       name,
       summary,
       namedBy,
@@ -153,6 +157,7 @@ function listNodes(
       keepId: old.bucketIds.get(kind) ?? null,
       parent: null,
       kind,
+      source: 'found',
       name,
       summary,
       namedBy: 'words',
@@ -197,7 +202,7 @@ function loadOldPaths(db: Database): OldPaths {
 }
 
 function summarise(
-  { bails, changedFrom, gathered, embedded, clustered, named, grown, wholeBails, facets, llm }: FinishedStages,
+  { bails, changedFrom, gathered, embedded, clustered, named, grown, wholeBails, seeds, facets, llm }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): BuildSummary {
@@ -224,6 +229,7 @@ function summarise(
       share,
       cohesion,
     })),
+    ...(seeds ? { seeds } : {}),
     ...(facets && llm ? { facets, llm } : {}),
   };
 }

@@ -50,6 +50,7 @@ export function nodeOf(name: string, rest: Partial<NewNode> = {}): NewNode {
     keepId: null,
     parent: null,
     kind: 'node',
+    source: 'found',
     name,
     summary: '',
     namedBy: 'words',

@@ -89,6 +89,7 @@ function toNodes(nodes: readonly MadeNode[], records: readonly MadeRecord[]): Ne
     keepId: null,
     parent: parent === undefined ? null : indexOf(nodes, parent),
     kind,
+    source: 'found',
     name,
     summary: '',
     namedBy: 'words',

@@ -99,6 +99,7 @@ function toNodes(places: readonly Place[], bails: readonly Bail[]): NewNode[] {
   return places.map(({ parent = null, ...place }, i) => ({
     keepId: null,
     kind: 'node',
+    source: 'found',
     summary: '',
     namedBy: 'words',
     placement: null,
