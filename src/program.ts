@@ -82,6 +82,14 @@ export function createProgram(output: Output): Command {
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/stats.js')).statsCommand(options, output));
 
+  withDatabase(
+    program.command('report').description('write a report: rates, findings, tree, what is new, method, limits'),
+  )
+    .option('--format <name>', 'md or html (default: by the ending of --output, else md)')
+    .option('-o, --output <path>', 'a file; standard output when absent')
+    .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
+    .action(async (options) => (await import('./commands/report.js')).reportCommand(options, output));
+
   withDatabase(program.command('runs').description('list the runs in the database, with their bail rates')).action(
     async (options) => (await import('./commands/runs.js')).runsCommand(options, output),
   );

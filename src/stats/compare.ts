@@ -6,6 +6,7 @@ import { comparePairs } from '../../taxonomy/stats/paired.js';
 import { comparePairedClusters, type PairedCluster } from '../../taxonomy/stats/paired-clusters.js';
 import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { type RiskRatio, riskRatio } from '../../taxonomy/stats/risk-ratio.js';
+import { twoProportionsP } from '../../taxonomy/stats/two-proportions.js';
 import type { Offer } from './offer.js';
 import { type Chance, clusteredRate, countByConversation, type Holds, isBail } from './rates.js';
 
@@ -17,6 +18,8 @@ export interface Comparison {
   readonly difference: Difference;
   /** First over second: Katz on effective counts. */
   readonly ratio: RiskRatio;
+  /** Of the two as if they shared no prompt: z test on effective counts. */
+  readonly p: number;
   /** Over prompts offered under both; null where there are none. */
   readonly paired: PairedRates | null;
 }
@@ -56,6 +59,7 @@ export function compareOffers(
     second: b,
     difference: differenceOfRates(effective[0]!, effective[1]!)!,
     ratio: riskRatio(effective[0]!, effective[1]!)!,
+    p: twoProportionsP(effective[0]!, effective[1]!)!,
     paired: comparePaired(pairOffers(first, second, pairBy, holds), { seed }),
   };
 }

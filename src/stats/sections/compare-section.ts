@@ -134,8 +134,9 @@ function compareTables(rows: readonly (readonly [string, Comparison])[], first: 
         numberColumn('points'),
         numberColumn('ratio'),
         numberColumn('95 % interval'),
+        extraColumn('p'),
       ],
-      rows: rows.map(([name, { first: a, second: b, difference, ratio }]): Cell[] => [
+      rows: rows.map(([name, { first: a, second: b, difference, ratio, p }]): Cell[] => [
         name,
         formatRate(a.rate),
         formatBounds(a),
@@ -144,6 +145,7 @@ function compareTables(rows: readonly (readonly [string, Comparison])[], first: 
         formatPoints(difference.difference),
         formatRatio(ratio.ratio),
         `${formatRatio(ratio.low)} to ${formatRatio(ratio.high)}`,
+        formatP(p),
       ]),
     });
   }
