@@ -59,7 +59,7 @@ export function createProgram(output: Output): Command {
     );
 
   withDatabase(program.command('export').description('write the taxonomy to files'))
-    .option('--format <list>', 'md, html, json, csv, jsonl, latex, bench, openclio; several with commas', 'md')
+    .option('--format <list>', 'md, json, csv, jsonl, html, latex, bench, openclio; several with commas', 'md')
     .option('-o, --output <path>', 'a file, or a folder for several formats; standard output when absent')
     .option('--no-transcripts', 'leave out every sentence of a transcript')
     .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)

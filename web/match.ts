@@ -15,12 +15,12 @@ export function holdsAll(text: string, words: readonly string[]): boolean {
   return words.every((word) => folded.includes(word));
 }
 
-/** The place around the first word that occurs, about `width` characters; the head of the text when none does. */
+/** The place around the longest word that occurs, about `width` characters; the head of the text when none does. */
 export function snippet(text: string, words: readonly string[], width = 160): string {
   const line = text.replace(/\s+/g, ' ');
   const lower = line.toLowerCase();
-  const places = words.map((word) => lower.indexOf(word)).filter((place) => place >= 0);
-  const start = Math.max(0, (places.length > 0 ? Math.min(...places) : 0) - Math.floor(width / 3));
+  const telling = words.filter((word) => lower.includes(word)).sort((a, b) => b.length - a.length)[0];
+  const start = Math.max(0, (telling === undefined ? 0 : lower.indexOf(telling)) - Math.floor(width / 3));
   const cut = line.slice(start, start + width).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
   return `${start > 0 ? '…' : ''}${cut}${start + width < line.length ? '…' : ''}`;
 }

@@ -1,9 +1,12 @@
 import type { PageCore, PageTranscript } from '../taxonomy/export/page-form.js';
+import { lastAtMost } from './last-at-most.js';
 import { unpack } from './unpack.js';
 
 /** Unpacked chunks that are kept. */
 const KEPT = 24;
-const PATIENCE_MS = 20_000;
+/** How long a page beside may take to load, and then to hand over its text; an error page loads too, and says nothing. */
+const LOADING_MS = 60_000;
+const HANDING_OVER_MS = 2_000;
 
 /** Finds transcripts by the index of their bail: in this page, or in one beside it. */
 export interface Transcripts {
@@ -41,18 +44,6 @@ export function openTranscripts({ chunkStarts, shards }: PageCore): Transcripts 
   };
 }
 
-/** The last index whose value is at most the wanted one; -1 when there is none. The list ascends. */
-export function lastAtMost(list: readonly number[], wanted: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]! <= wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
 async function readInside(index: number): Promise<string> {
   if (document.readyState === 'loading')
     await new Promise((done) => document.addEventListener('DOMContentLoaded', done, { once: true }));
@@ -68,6 +59,7 @@ function readBeside(address: string): Promise<string> {
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.hidden = true;
     frame.src = address;
+    let timer = 0;
     const end = () => {
       removeEventListener('message', receive);
       clearTimeout(timer);
@@ -78,10 +70,15 @@ function readBeside(address: string): Promise<string> {
       end();
       done(data);
     };
-    const timer = setTimeout(() => {
-      end();
-      fail(new Error(`${address} cannot be read. Keep its folder beside this file.`));
-    }, PATIENCE_MS);
+    const failAfter = (patienceMs: number) => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        end();
+        fail(new Error(`${decodeURI(address)} cannot be read. Keep its folder beside this file.`));
+      }, patienceMs);
+    };
+    failAfter(LOADING_MS);
+    frame.addEventListener('load', () => failAfter(HANDING_OVER_MS));
     addEventListener('message', receive);
     document.body.append(frame);
   });

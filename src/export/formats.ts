@@ -32,15 +32,15 @@ export interface Format {
 /** To add a format: write its renderer under taxonomy/export, and name it here. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   md: { render: renderMarkdown, fileName: 'taxonomy.md', holds: 'some excerpts' },
+  json: { render: renderJson, fileName: 'taxonomy.json', holds: 'quotations' },
+  csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
+  jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
   html: {
     render: (taxonomy, path) =>
       renderHtml(taxonomy, readPageTemplate(), path === undefined ? undefined : createShardFolder(path)),
     fileName: 'taxonomy.html',
     holds: 'whole transcripts',
   },
-  json: { render: renderJson, fileName: 'taxonomy.json', holds: 'quotations' },
-  csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
-  jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
   latex: { render: renderLatex, fileName: 'taxonomy.tex', holds: 'some excerpts' },
   bench: { render: renderBench, fileName: 'taxonomy.bench.csv', holds: 'first prompts' },
   openclio: { render: renderOpenClio, fileName: 'rootObjects.json', holds: 'whole transcripts' },

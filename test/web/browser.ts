@@ -41,6 +41,10 @@ interface Answer {
   readonly error?: { readonly message: string };
 }
 
+/** What the protocol answers, by the documents of its version; each place knows what it asked for. */
+// biome-ignore lint/suspicious/noExplicitAny: its types are a package of half a megabyte.
+type Reply = any;
+
 export async function openBrowser(command: string): Promise<Page> {
   const profile = mkdtempSync(join(tmpdir(), 'taxonomy-browser-'));
   const child = spawn(
@@ -60,7 +64,7 @@ export async function openBrowser(command: string): Promise<Page> {
   const complaints: string[] = [];
   const requests: string[] = [];
   const { send, listen } = talk(child);
-  listen((method, params: Record<string, any>) => {
+  listen((method, params: Reply) => {
     if (method === 'Runtime.exceptionThrown')
       complaints.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
     if (method === 'Log.entryAdded' && params.entry.level !== 'verbose') complaints.push(params.entry.text);
@@ -129,7 +133,7 @@ export async function openBrowser(command: string): Promise<Page> {
 /** Requests and events as JSON, each ended by a NUL, on the browser's descriptors 3 and 4. */
 function talk(child: ChildProcess) {
   const [, , , input, output] = child.stdio as unknown as [null, null, null, Writable, Readable];
-  const waiting = new Map<number, { done: (value: any) => void; fail: (error: Error) => void }>();
+  const waiting = new Map<number, { done: (value: Reply) => void; fail: (error: Error) => void }>();
   const listeners: ((method: string, params: never) => void)[] = [];
   let text = '';
   let lastId = 0;
@@ -148,7 +152,7 @@ function talk(child: ChildProcess) {
   });
   return {
     listen: (listener: (method: string, params: never) => void) => void listeners.push(listener),
-    send(method: string, params: object = {}, sessionId?: string): Promise<any> {
+    send(method: string, params: object = {}, sessionId?: string): Promise<Reply> {
       const id = ++lastId;
       input.write(`${JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) })}\0`);
       return new Promise((done, fail) => waiting.set(id, { done, fail })).finally(() => waiting.delete(id));
