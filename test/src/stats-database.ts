@@ -43,7 +43,7 @@ export function makeStatsDatabase(file: string, offers: readonly MadeOffer[]): v
     importer.finish();
     const ids = db.prepare('SELECT id FROM transcripts ORDER BY record_id').pluck().all() as number[];
     if (!offers.some(({ place }) => place)) return;
-    const build = beginBuild(db, { key: 'k', at: AT, options: {}, embedModel: 'made up', fingerprint: 'f' });
+    const build = beginBuild(db, { key: 'k', at: AT, options: { seed: 1 }, embedModel: 'made up', fingerprint: 'f' });
     const nodes = toNodes(offers);
     const placed = offers.flatMap(({ place }, i) => (place ? [{ transcriptId: ids[i]!, place }] : []));
     saveTree(
@@ -62,7 +62,11 @@ export function makeStatsDatabase(file: string, offers: readonly MadeOffer[]): v
         duplicateOf: null,
       })),
     );
-    endBuild(db, build, 'finished', AT, { ...storeFacets(offers, ids) });
+    endBuild(db, build, 'finished', AT, {
+      cut: { count: 0, meanCoverage: 1 },
+      duplicates: 0,
+      ...storeFacets(offers, ids),
+    });
   })();
   db.close();
 

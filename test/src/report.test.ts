@@ -1,0 +1,158 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Findings } from '../../src/report/findings.js';
+import { createFolder, runCli } from './run-cli.js';
+import { type MadeOffer, makeStatsDatabase, times } from './stats-database.js';
+
+const folder = createFolder();
+let made = 0;
+
+function databaseOf(offers: readonly MadeOffer[]): string {
+  const file = join(folder.path, `${made++}.db`);
+  makeStatsDatabase(file, offers);
+  return file;
+}
+
+function reportOf(offers: readonly MadeOffer[], ...args: string[]): string {
+  const { status, stdout, stderr } = runCli(['report', '--db', databaseOf(offers), ...args]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+function findingsOf(offers: readonly MadeOffer[]): Findings {
+  return (JSON.parse(reportOf(offers, '--json')) as { findings: Findings }).findings;
+}
+
+/** Two models; the first leaves far more often, over other things, under one dataset as under another. */
+const told = ['neutral', 'charged'].flatMap((dataset) => [
+  ...times(45, { model: 'georg', dataset, outcome: 'bail', place: 'Harm/weapons', refused: 0 }, `a${dataset}`),
+  ...times(5, { model: 'georg', dataset, refused: 0 }, `b${dataset}`),
+  ...times(5, { model: 'calm', dataset, outcome: 'bail', place: 'Errors/sums', refused: 1 }, `c${dataset}`),
+  ...times(45, { model: 'calm', dataset, refused: 0 }, `d${dataset}`),
+]);
+
+describe('findings', () => {
+  test('are those least owed to chance among all tests, a flagged model before them', () => {
+    const { shown, tests, significant } = findingsOf(told);
+    expect(shown[0]).toMatchObject({ kind: 'Georg', p: null, q: null });
+    expect(shown[0]!.sentence).toMatch(/^georg, bail_prompt leaves whatever is going on: 90\.0 %/);
+    expect(shown.map(({ kind }) => kind)).toContain('rate by model');
+    const rate = shown.find(({ kind }) => kind === 'rate by model')!;
+    expect(rate.sentence).toMatch(/^Bail rate of model calm: 10\.0 % \(5\.5–17\.4 %\); of model georg: 90\.0 %/);
+    const sorted = shown.slice(1).map(({ p }) => p!);
+    expect(sorted).toEqual([...sorted].sort((a, b) => a - b));
+    expect(shown.every(({ q }) => q === null || q <= 0.05)).toBe(true);
+    expect(tests).toBeGreaterThanOrEqual(significant);
+    expect(shown.length).toBeLessThanOrEqual(5);
+  });
+
+  test('are none where groups differ by no more than chance', () => {
+    const alike = ['a', 'b'].flatMap((model) => [
+      ...times(10, { model, outcome: 'bail', place: 'A/x' }, `${model}1`),
+      ...times(10, { model, outcome: 'bail', place: 'B/y' }, `${model}2`),
+      ...times(20, { model }, `${model}3`),
+    ]);
+    expect(findingsOf(alike)).toMatchObject({ shown: [], significant: 0 });
+    expect(reportOf(alike)).toMatch(/None: no test of \d+ found more than chance gives among so many\./);
+  });
+});
+
+describe('a report', () => {
+  test.each(['md', 'html'])('as %s is what golden/report holds (UPDATE_GOLDEN=1 rewrites it)', (format) => {
+    const golden = new URL(`golden/report.${format}`, import.meta.url);
+    const report = reportOf(told, '--format', format);
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, report);
+    expect(report).toBe(readFileSync(golden, 'utf8'));
+  });
+
+  test('says how often, what is new against the published taxonomy, and what it cannot say', () => {
+    const report = reportOf(told);
+    expect(report).toContain('An exit was offered 200 times to 2 models. 100 times it was taken, 100 times not.');
+    expect(report).toContain('2 of 2 leaves, with 100 of 100 bails, are like none of the');
+    expect(report).toMatch(/^- \*\*Harm\*\*: 90, 90\.0 % \(82\.6–94\.5 %\)\n {2}- weapons: 90/m);
+    expect(report).toContain('- Not computed: Order bias;');
+    const headings = [...report.matchAll(/^## (.*)$/gm)].map((match) => match[1]);
+    expect(headings).toEqual([
+      'Most surprising findings',
+      'Situations in which they leave',
+      'What is new against the published taxonomy',
+      'All figures',
+      'Method',
+      'Settings',
+      'Limits',
+    ]);
+  });
+
+  test('goes to a file, whose ending says how it is written', () => {
+    const db = databaseOf(told);
+    const file = join(folder.path, 'report.html');
+    const { status, stdout } = runCli(['report', '--db', db, '--output', file, '--quiet']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
+  });
+
+  test('lets nothing from data act, in Markdown or in HTML', () => {
+    const hostile =
+      '<img src=x onerror=alert(1)> </td></table><script>alert(2)</script> **b** [l](http://x) | \u001b[31m \u202e';
+    const offers = [
+      ...times(8, { run: hostile, model: hostile, variant: hostile, outcome: 'bail', place: `${hostile}/${hostile}` }),
+      ...times(8, { model: 'plain', dataset: hostile, outcome: 'bail', place: 'A/x' }),
+      ...times(8, { model: 'plain', dataset: hostile }),
+    ];
+    const html = reportOf(offers, '--format', 'html');
+    expect(html).not.toMatch(/<(?:img|script|a)\b/i);
+    expect(html).toContain('&lt;script&gt;');
+    expect(html).toMatch(/Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[\w+/=]{44}'/);
+    const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/gi)].map((match) => match[1]));
+    expect([...tags].sort()).toEqual(
+      [
+        'body',
+        'circle',
+        'div',
+        'h1',
+        'h2',
+        'h3',
+        'head',
+        'html',
+        'li',
+        'line',
+        'meta',
+        'ol',
+        'p',
+        'rect',
+        'span',
+        'style',
+        'svg',
+        'table',
+        'tbody',
+        'td',
+        'th',
+        'thead',
+        'title',
+        'tr',
+        'ul',
+      ].filter((tag) => tags.has(tag)),
+    );
+    const markdown = reportOf(offers);
+    expect(markdown).not.toMatch(/(?<!\\)<(?:img|script|\/td)/i);
+    for (const text of [html, markdown]) expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    // Every row of a table has as many cells as its head: no data made one.
+    for (const table of markdown.match(/(?:^\|.*\|\n)+/gm)!) {
+      const cells = table
+        .trim()
+        .split('\n')
+        .map((row) => row.split(/(?<!\\)\|/).length);
+      expect(new Set(cells).size).toBe(1);
+    }
+  });
+
+  test('needs a finished build, and a format that it knows', () => {
+    const unbuilt = runCli(['report', '--db', databaseOf(times(3, {}))]);
+    expect(unbuilt.status).toBe(1);
+    expect(unbuilt.stderr).toMatch(/has no taxonomy yet/);
+    const wrong = runCli(['report', '--db', databaseOf(told), '--format', 'docx']);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/--format "docx" is not known. Expected md or html/);
+  });
+});
