@@ -77,6 +77,22 @@ export function findLastEditId(db: Database): number {
   return db.prepare('SELECT coalesce(max(id), 0) FROM edit_events').pluck().get() as number;
 }
 
+/** Whether there ever was a node of this id. */
+export function hasNode(db: Database, id: number): boolean {
+  return db.prepare('SELECT 1 FROM nodes WHERE id = ?').pluck().get(id) === 1;
+}
+
+/** What builds did to one node; oldest first. */
+export function loadNodeEvents(
+  db: Database,
+  nodeId: number,
+): { buildId: number; at: string; kind: string; detail: Record<string, unknown> }[] {
+  const rows = db
+    .prepare('SELECT build_id AS buildId, at, kind, detail FROM node_events WHERE node_id = ? ORDER BY id')
+    .all(nodeId) as { buildId: number; at: string; kind: string; detail: string }[];
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
+}
+
 const SELECT = `SELECT id, build_id AS buildId, at, author, kind, requests, lines, edit_id AS editId, state FROM edit_events`;
 
 function parse(row: unknown): EditEvent | null {

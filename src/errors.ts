@@ -1,5 +1,6 @@
 import { DatabaseError } from '../db/errors.js';
 import { EmbeddingError } from '../embeddings/errors.js';
+import { EditError } from '../taxonomy/edits/errors.js';
 import { LlmError } from '../taxonomy/llm/errors.js';
 import { RunError } from './runs/errors.js';
 
@@ -9,6 +10,8 @@ export type CommandErrorCode =
   | 'NODE_UNKNOWN'
   | 'NAME_UNKNOWN'
   | 'BAD_OPTION'
+  | 'BUILD_RUNNING'
+  | 'TREE_CHANGED'
   | 'OUTPUT_UNWRITABLE'
   | 'LOSSES'
   | 'STOPPED';
@@ -34,5 +37,7 @@ export function stopped(): CommandError {
 
 /** Whether an error is one that we foresaw and worded, so that its message is all a user needs. */
 export function isKnownError(error: unknown): error is Error & { code: string } {
-  return [CommandError, DatabaseError, EmbeddingError, LlmError, RunError].some((known) => error instanceof known);
+  return [CommandError, DatabaseError, EditError, EmbeddingError, LlmError, RunError].some(
+    (known) => error instanceof known,
+  );
 }

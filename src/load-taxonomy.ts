@@ -1,4 +1,5 @@
 import { type BuildRow, loadLastFinishedBuild } from '../db/builds.js';
+import { createAliasFollower } from '../db/edits-marks.js';
 import { findRetiredNode, loadTree } from '../db/nodes.js';
 import { type Database, openForReading, withDatabase } from '../db/open.js';
 import { findNode, formatNodeId, parseNodeId, type TreeNode } from '../taxonomy/tree.js';
@@ -27,10 +28,11 @@ export async function withTaxonomy<T>(file: string, work: (taxonomy: LoadedTaxon
   });
 }
 
-/** The node a user named, with its ancestors from the top. @throws CommandError NODE_UNKNOWN */
+/** The node a user named, or the one that took it up, with its ancestors from the top. @throws CommandError NODE_UNKNOWN */
 export function requireNode({ db, tree }: LoadedTaxonomy, name: string): readonly TreeNode[] {
   const id = parseNodeId(name);
-  const path = id === null ? null : findNode(tree, id);
+  const now = id === null ? null : createAliasFollower(db)(id);
+  const path = now === null ? null : findNode(tree, now);
   if (path) return path;
   const retired = id === null ? null : findRetiredNode(db, id);
   const reason = retired ? `it was retired by build ${retired.retiredBuild}` : 'there is no such node';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { declareEditCommands } from './edits/declare-commands.js';
 import { DEFAULTS } from './options.js';
 
 import type { Output } from './output.js';
@@ -94,9 +95,11 @@ export function createProgram(output: Output): Command {
     async (options) => (await import('./commands/runs.js')).runsCommand(options, output),
   );
 
-  withDatabase(program.command('log').description('list imports and builds, with their stages')).action(
-    async (options) => (await import('./commands/log.js')).logCommand(options, output),
-  );
+  declareEditCommands(program, withDatabase, output);
+
+  withDatabase(program.command('log').description('list imports, builds with their stages, and edits'))
+    .option('--node <id>', 'only what happened to this node')
+    .action(async (options) => (await import('./commands/log.js')).logCommand(options, output));
 
   for (const command of program.commands) command.exitOverride();
   return program;
