@@ -38,6 +38,11 @@ export function extraColumn(head: string): Column {
   return { head, kind: 'number', isOptional: true };
 }
 
+/** A name that a reader can do without where there is no room. */
+export function extraName(head: string): Column {
+  return { head, kind: 'name', isOptional: true };
+}
+
 export function textColumn(head: string): Column {
   return { head, kind: 'text' };
 }

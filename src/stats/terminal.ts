@@ -55,25 +55,45 @@ function inert({ title, columns, rows }: Table): Table {
   };
 }
 
-/** Leaves out what a reader can do without, the last first and all of one head together, while even the narrowest names have no room. */
+/**
+ * Leaves out what a reader can do without, the last first and all of one head together, while even the narrowest names and a
+ * narrow drawing have no room; only for the rest to fit where that is not enough for a drawing.
+ */
 function dropColumns(table: Table, width: number): Table {
+  const hasPlot = table.columns.some(({ kind }) => kind === 'plot');
+  const withPlot = hasPlot ? dropUntil(table, width - NARROWEST_PLOT - GAP) : null;
+  return withPlot ?? dropUntil(table, width) ?? withoutOptional(table);
+}
+
+/** @returns null where the columns that no reader can do without have no room. */
+function dropUntil(table: Table, width: number): Table | null {
   const { columns, rows } = table;
-  const needed = columns.reduce((sum, column, i) => {
-    const whole = widthOf(column, i, rows);
-    return (
-      sum + (column.kind === 'name' ? Math.min(whole, NARROWEST_NAME) : whole) + (column.kind === 'plot' ? 0 : GAP)
-    );
-  }, -GAP);
+  if (neededWidth(table) <= width) return table;
   const last = columns.findLastIndex(({ isOptional }) => isOptional);
-  if (needed <= width || last < 0) return table;
+  if (last < 0) return null;
   const isDropped = (column: Column) => column.isOptional && column.head === columns[last]!.head;
   const without = <T>(cells: readonly T[]) => cells.filter((_, i) => !isDropped(columns[i]!));
-  return dropColumns({ ...table, columns: without(columns), rows: rows.map(without) }, width);
+  return dropUntil({ ...table, columns: without(columns), rows: rows.map(without) }, width);
+}
+
+function withoutOptional({ columns, rows, ...table }: Table): Table {
+  const isNeeded = (_: unknown, i: number) => !columns[i]!.isOptional;
+  return { ...table, columns: columns.filter(isNeeded), rows: rows.map((row) => row.filter(isNeeded)) };
+}
+
+/** With every name as narrow as it may be, and no drawing. */
+function neededWidth({ columns, rows }: Table): number {
+  return columns.reduce((sum, column, i) => {
+    if (column.kind === 'plot') return sum;
+    const whole = widthOf(column, i, rows);
+    return sum + GAP + (column.kind === 'name' ? Math.min(whole, NARROWEST_NAME) : whole);
+  }, -GAP);
 }
 
 /** Cuts names, the longest first, until the table and a narrow drawing have room. */
 function fitNames({ columns, rows }: Table, width: number): Table {
-  const plot = columns.some(({ kind }) => kind === 'plot') ? NARROWEST_PLOT : 0;
+  const isRoomy = neededWidth({ columns, rows }) + GAP + NARROWEST_PLOT <= width;
+  const plot = isRoomy && columns.some(({ kind }) => kind === 'plot') ? NARROWEST_PLOT : 0;
   const limits = columns.map((column, i) => widthOf(column, i, rows));
   for (;;) {
     const over = limits.reduce((sum, limit) => sum + limit + GAP, -GAP) + plot - width;

@@ -77,16 +77,18 @@ export function describeMethods(
   const compared = agreements.filter(({ items }) => items > 0);
   const table: Table = {
     columns: [
-      nameColumn('methods'),
+      nameColumn('first'),
+      nameColumn('second'),
       numberColumn('items'),
       numberColumn('both left'),
       numberColumn('first only'),
       numberColumn('second only'),
       numberColumn('κ'),
-      numberColumn('95 % interval'),
+      extraColumn('95 % interval'),
     ],
     rows: compared.map(({ first, second, items, both, onlyFirst, onlySecond, kappa }) => [
-      `${first}, ${second}`,
+      first,
+      second,
       formatCount(items),
       formatCount(both),
       formatCount(onlyFirst),

@@ -28,7 +28,7 @@ export function describeOverall(overall: BailRates): Section {
   };
   add('per offer', count(perOffer?.trials), count(perOffer?.successes), perOffer, perOffer);
   add(
-    '  without false bails',
+    '  w/o false bails',
     count(withoutFalseBails?.trials),
     count(withoutFalseBails?.successes),
     withoutFalseBails,
@@ -46,11 +46,11 @@ export function describeOverall(overall: BailRates): Section {
   const columns = [
     textColumn('bail rate'),
     numberColumn('of'),
-    numberColumn('left'),
+    extraColumn('left'),
     numberColumn('rate'),
     numberColumn('95 % interval'),
-    extraColumn('Wilson'),
-    extraColumn('bootstrap'),
+    numberColumn('Wilson'),
+    numberColumn('bootstrap'),
     PLOT,
   ];
   const kept = columns.flatMap((column, i) =>
@@ -102,7 +102,7 @@ function describeOffers({ by, rows }: OfferBreakdown, names: Names): Section {
     numberColumn('bails'),
     numberColumn('rate'),
     numberColumn('95 % interval'),
-    ...(hasFalse ? [extraColumn('w/o false')] : []),
+    ...(hasFalse ? [numberColumn('w/o false')] : []),
     ...(hasUnknown ? [extraColumn('not known')] : []),
     PLOT,
   ];

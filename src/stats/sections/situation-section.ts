@@ -3,8 +3,17 @@ import type { Depth } from '../depth.js';
 import { formatBounds, formatP, formatRate } from '../figures.js';
 import type { GeorgResult } from '../georg-check.js';
 import type { BailRates } from '../rates.js';
-import { type Cell, extraColumn, nameColumn, numberColumn, PLOT, type Section, textColumn } from '../section.js';
-import { dimensionsOf, type Names, showKey, showKeyCells } from './names.js';
+import {
+  type Cell,
+  extraColumn,
+  extraName,
+  nameColumn,
+  numberColumn,
+  PLOT,
+  type Section,
+  textColumn,
+} from '../section.js';
+import { dimensionsOf, type Names, showKeyCells } from './names.js';
 
 /** Turns that are listed one by one. */
 const SHOWN_TURNS = 12;
@@ -33,22 +42,25 @@ export function describeGeorgs(
     tables: [
       {
         columns: [
-          nameColumn('model, method'),
+          nameColumn('model'),
+          nameColumn('method'),
           numberColumn('rate'),
-          nameColumn('lowest'),
-          nameColumn('highest'),
+          numberColumn('lowest'),
+          extraName('in'),
+          numberColumn('highest'),
+          extraName('in'),
           numberColumn('spread'),
           numberColumn('p'),
           textColumn(''),
         ],
         rows: judged.map(({ key, overall: rate, situations, spread, p, isGeorg }) => [
-          showKey(key, names),
+          ...showKeyCells(key, ['model', 'method'], names),
           formatRate(rate.rate),
-          showSituation(situations[0]),
-          showSituation(situations.at(-1)),
+          ...showSituation(situations[0]),
+          ...showSituation(situations.at(-1)),
           formatRate(spread),
           formatP(p),
-          isGeorg ? 'leaves anyway' : '',
+          isGeorg ? 'flagged' : '',
         ]),
       },
       ...(pooledWithout
@@ -82,8 +94,8 @@ export function describeGeorgs(
   };
 }
 
-function showSituation(situation: GeorgResult['checks'][number]['situations'][number] | undefined): string {
-  return situation ? `${formatRate(situation.rate)} ${situation.situation}` : '-';
+function showSituation(situation: GeorgResult['checks'][number]['situations'][number] | undefined): string[] {
+  return situation ? [formatRate(situation.rate), situation.situation] : ['-', ''];
 }
 
 /** At which turn models leave. */
