@@ -67,8 +67,6 @@ function createPages(app: App, tree: TreeView): Pages {
         'aria-current',
         (link.dataset.view === 'map') === (route.view === 'map' || route.view === 'picked'),
       );
-    if (route.view !== 'map') map?.close();
-    if (route.view !== 'map') map = null;
     main.replaceChildren(made);
     if (!document.activeElement || document.activeElement === document.body) main.focus({ preventScroll: true });
     const before = (history.state as { readonly scroll?: number } | null)?.scroll;
@@ -100,6 +98,7 @@ function createPages(app: App, tree: TreeView): Pages {
     if (route.view === 'picked') return createPickedPage(app);
     if (route.view === 'map') {
       map ??= createMapPage(app);
+      map.redraw();
       return map.box;
     }
     tree.select(-1);
@@ -145,6 +144,9 @@ function listen(app: App, tree: TreeView, pages: Pages): void {
   const filters = byId('filters');
   const filterButton = byId('filter-button');
   const keys = byId<HTMLDialogElement>('keys');
+  new ResizeObserver(() =>
+    document.documentElement.style.setProperty('--filters', `${filters.offsetHeight}px`),
+  ).observe(filters);
   const toggleFilters = () => {
     filters.hidden = !filters.hidden;
     filterButton.setAttribute('aria-expanded', String(!filters.hidden));

@@ -18,10 +18,8 @@ const LETTERS_NARROW = 20;
 
 export interface MapPage {
   readonly box: HTMLElement;
-  /** Paints again, in the colours of the page. */
+  /** Colours and paints again: after it was away, and when the colours of the page have changed. */
   redraw(): void;
-  /** Lets go of the window. */
-  close(): void;
 }
 
 /** The map: a point a bail, near where its situation is like that of its neighbours. */
@@ -66,7 +64,7 @@ export function createMapPage(app: App): MapPage {
       lasso,
       element('button', { type: 'button', 'aria-label': 'Nearer', text: '+', click: () => zoomBy(1.5) }),
       element('button', { type: 'button', 'aria-label': 'Farther', text: '−', click: () => zoomBy(1 / 1.5) }),
-      element('button', { type: 'button', text: 'Whole', click: () => update(fitView(xs, ys, width, height)) }),
+      element('button', { type: 'button', text: 'Whole', click: () => fit() }),
     ),
     element('div', { class: 'stage' }, canvas, overlay, tip),
     legend,
@@ -80,7 +78,7 @@ export function createMapPage(app: App): MapPage {
   let isShown = new Uint8Array();
   let line: readonly number[] = [];
   let frame = 0;
-  let isFitted = false;
+  let isMoved = false;
 
   function recolour(): void {
     colouring = colourBails(app, select.value as (typeof COLOUR_KEYS)[number]);
@@ -109,14 +107,20 @@ export function createMapPage(app: App): MapPage {
     [width, height] = [rect.width, rect.height];
     for (const each of [canvas, overlay])
       [each.width, each.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (!isFitted) view = fitView(xs, ys, width, height);
-    isFitted = true;
+    // The whole stays whole until someone has moved it.
+    if (!isMoved) view = fitView(xs, ys, width, height);
     draw();
   }
 
   function update(next: View): void {
+    isMoved = true;
     view = next;
     draw();
+  }
+
+  function fit(): void {
+    update(fitView(xs, ys, width, height));
+    isMoved = false;
   }
 
   function draw(): void {
@@ -214,7 +218,7 @@ export function createMapPage(app: App): MapPage {
       '+': () => zoomBy(1.3),
       '=': () => zoomBy(1.3),
       '-': () => zoomBy(1 / 1.3),
-      '0': () => update(fitView(xs, ys, width, height)),
+      '0': () => fit(),
       l: () => setLasso(lasso.getAttribute('aria-pressed') !== 'true'),
     };
     const move = moves[event.key];
@@ -222,11 +226,10 @@ export function createMapPage(app: App): MapPage {
     event.preventDefault();
     move();
   });
-  const observer = new ResizeObserver(resize);
-  observer.observe(box);
+  new ResizeObserver(resize).observe(canvas.parentElement!);
   app.onFilter(() => box.isConnected && recolour());
   recolour();
-  return { box, redraw: draw, close: () => observer.disconnect() };
+  return { box, redraw: recolour };
 }
 
 /** Names of the top nodes at the middle of their points, the largest first; one that would lie on another is left out. */

@@ -272,9 +272,9 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
       page.evaluate<string>(
         `[...document.querySelector('.map canvas').getContext('2d').getImageData(0, 0, 3000, 3000).data].reduce((sum, value, i) => (sum * 31 + value * (i % 8191)) % 1000003, 7).toString()`,
       );
+    await new Promise((done) => setTimeout(done, 200));
     const whole = await ink();
     await click('.map .tools button:nth-of-type(2)');
-    await page.until(`true`);
     await new Promise((done) => setTimeout(done, 200));
     expect(await ink()).not.toBe(whole);
     await click('.map .tools button:nth-of-type(4)');
@@ -296,6 +296,25 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
     await page.mouse('mouseReleased', place.x, place.y);
     await page.until('document.querySelector("#exit")');
     expect(await text('.trail')).toContain('By itself');
+  });
+
+  test('the map fills what the filters leave, comes back as it was left, and its points stay round', async () => {
+    await page.evaluate('location.hash = "#map"');
+    await page.until('document.querySelector(".map canvas").width > 400');
+    await page.key('f');
+    await page.until('getComputedStyle(document.documentElement).getPropertyValue("--filters") !== "0px"');
+    const shape = `(({ width, height }) => Math.abs(document.querySelector('.map canvas').width / width - document.querySelector('.map canvas').height / height) < 0.01)(document.querySelector('.stage').getBoundingClientRect())`;
+    await page.until(shape);
+    expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
+    await page.evaluate(
+      '(document.querySelector("#colour").value = "model", document.querySelector("#colour").dispatchEvent(new Event("change")))',
+    );
+    await page.until(shape);
+    await page.evaluate('location.hash = "#n2"');
+    await heading('Naïve');
+    await page.evaluate('history.back()');
+    await page.until('document.querySelector("#colour")?.value === "model"');
+    expect(await texts('.legend span')).toEqual(['large', 'small']);
   });
 
   test('nothing is wider than a phone', async () => {
