@@ -84,3 +84,28 @@ export function saveSubjects(
   const insert = db.prepare('INSERT OR IGNORE INTO subjects (hash, text) VALUES (?, ?)');
   for (const { vectorHash, subject } of subjects) insert.run(vectorHash, subject);
 }
+
+/** The bails that two runs have in each leaf. */
+export function countByRun(
+  db: Database,
+  first: string,
+  second: string,
+): { id: number; name: string; first: number; second: number }[] {
+  return db
+    .prepare(
+      `SELECT n.id, n.name, count(*) FILTER (WHERE r.name = ?) AS first, count(*) FILTER (WHERE r.name = ?) AS second
+       FROM placements p JOIN nodes n ON n.id = p.node_id JOIN transcripts t ON t.id = p.transcript_id JOIN runs r ON r.id = t.run_id
+       WHERE r.name IN (?, ?) AND n.kind = 'node' GROUP BY n.id ORDER BY n.id`,
+    )
+    .all(first, second, first, second) as never;
+}
+
+/** The vectors' names of the distinct bails of each leaf, leaf by leaf. */
+export function iterateVectorHashes(db: Database): IterableIterator<{ node: number; hash: string }> {
+  return db
+    .prepare(
+      `SELECT p.node_id AS node, p.vector_hash AS hash FROM placements p JOIN nodes n ON n.id = p.node_id
+       WHERE n.kind = 'node' AND p.duplicate_of IS NULL AND p.vector_hash IS NOT NULL ORDER BY p.node_id, p.vector_hash`,
+    )
+    .iterate() as never;
+}

@@ -233,3 +233,9 @@ CREATE TABLE edit_nodes (
   event_id INTEGER NOT NULL REFERENCES edit_events (id),
   PRIMARY KEY (node_id, event_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE build_trees (
+  build_id INTEGER PRIMARY KEY REFERENCES builds (id),
+  nodes BLOB NOT NULL,
+  placements BLOB NOT NULL
+) STRICT;

@@ -3,6 +3,8 @@ export const DEFAULTS = {
   db: 'taxonomy.db',
   seed: 1,
   maxChildren: 12,
+  /** Lines of each section of `diff`. */
+  diffLines: 10,
   /** Trees that `eval --stability` compares. */
   stabilitySeeds: 3,
   /** Requests to a language model at once. */

@@ -60,6 +60,7 @@ export function createProgram(output: Output): Command {
     );
 
   withDatabase(program.command('export').description('write the taxonomy to files'))
+    .option('--build <n>', 'the tree as this build left it (see taxonomy log)', parseCount)
     .option('--format <list>', 'md, json, csv, jsonl, html, latex, bench, openclio; several with commas', 'md')
     .option('-o, --output <path>', 'a file, or a folder for several formats; standard output when absent')
     .option('--no-transcripts', 'leave out every sentence of a transcript')
@@ -79,6 +80,7 @@ export function createProgram(output: Output): Command {
     .option('--by <list>', 'run, model, method, variant, dataset, turn, node, facet; several with commas')
     .option('--only <conditions>', 'count these offers only: model=a,method=bail_tool')
     .option('--contrast <conditions...>', 'compare two: variant=jailbreak variant=plain')
+    .option('--list', 'list the offers instead; --only may then name outcome=bail and node=n12 too')
     .option('--depth <n>', 'level of the tree at which nodes count', parseCount, 1)
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/stats.js')).statsCommand(options, output));
@@ -91,9 +93,32 @@ export function createProgram(output: Output): Command {
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/report.js')).reportCommand(options, output));
 
-  withDatabase(program.command('runs').description('list the runs in the database, with their bail rates')).action(
-    async (options) => (await import('./commands/runs.js')).runsCommand(options, output),
-  );
+  withDatabase(
+    program
+      .command('diff [before] [after]')
+      .description('say what differs between two builds, runs or json exports; default: the build before and now'),
+  )
+    .option('--against <taxonomy>', 'compare the tree with a known taxonomy: paper, a json or md file')
+    .option('--limit <n>', 'lines of each section', parseCount, DEFAULTS.diffLines)
+    .action(async (before: string | undefined, after: string | undefined, options) =>
+      (await import('./commands/diff.js')).diffCommand(
+        [before, after].filter((name) => name !== undefined),
+        options,
+        output,
+      ),
+    );
+
+  withDatabase(
+    program
+      .command('runs [remove] [run]')
+      .description('list the runs in the database, with their bail rates; or take one out: runs remove RUN'),
+  ).action(async (action: string | undefined, run: string | undefined, options) => {
+    if (action === undefined) return (await import('./commands/runs.js')).runsCommand(options, output);
+    if (action === 'remove') return (await import('./commands/runs-remove.js')).removeRunCommand(run, options, output);
+    throw new InvalidArgumentError(
+      `Expected "remove" and the name of a run, or nothing; found ${JSON.stringify(action)}.`,
+    );
+  });
 
   declareEditCommands(program, withDatabase, output);
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { withTaxonomyAt } from '../at-build.js';
 import { CommandError } from '../errors.js';
 import { FORMATS, parseFormats } from '../export/formats.js';
 import { type Discretion, prepareExport } from '../export/prepare.js';
 import { describeDiscretion } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
-import { withTaxonomy } from '../load-taxonomy.js';
 import type { Output } from '../output.js';
 import { writeWhole } from '../write-file.js';
 
@@ -16,13 +16,15 @@ export interface ExportOptions extends Discretion {
   /** A file, or a folder for several formats; standard output when absent. */
   readonly output?: string;
   readonly quiet?: boolean;
+  /** The tree as this build left it. */
+  readonly build?: number;
 }
 
 /** Writes the taxonomy in one or several formats, and says what of the transcripts is in them. */
 export async function exportCommand(options: ExportOptions, output: Output): Promise<void> {
   const formats = parseFormats(options.format);
   refuseMisfits(formats, options);
-  await withTaxonomy(options.db, (taxonomy) => {
+  await withTaxonomyAt(options.db, options.build, (taxonomy) => {
     const gathered = gatherExport(taxonomy);
     for (const name of formats) {
       const format = FORMATS[name]!;

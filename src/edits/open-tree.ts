@@ -1,18 +1,18 @@
 import { hostname, uptime } from 'node:os';
 import { type BuildRow, loadLastFinishedBuild, loadUnendedBuilds } from '../../db/builds.js';
-import { loadDraft } from '../../db/edits.js';
+import { createSubjectReader, loadDraft } from '../../db/edits.js';
 import { findLastEditId } from '../../db/edits-events.js';
 import { createVectorStore } from '../../db/embeddings.js';
 import type { Database } from '../../db/open.js';
 import type { Draft } from '../../taxonomy/edits/draft.js';
+import type { Readings } from '../../taxonomy/edits/measure.js';
 import type { VectorOf } from '../../taxonomy/edits/nearest-leaf.js';
 import { CommandError } from '../errors.js';
 
 /** The tree of a database, to be changed by hand. */
-export interface OpenTree {
+export interface OpenTree extends Readings {
   readonly build: BuildRow;
   readonly draft: Draft;
-  readonly vectorOf: VectorOf;
   /** @throws CommandError TREE_CHANGED when a build or another edit came between. To be asked in the transaction that writes. */
   refuseChanged(): void;
 }
@@ -26,11 +26,13 @@ export function openTree(db: Database): OpenTree {
       'NOT_BUILT',
       `${db.name} has no taxonomy yet: no build was finished. Run: taxonomy build <run...> --db ${db.name}`,
     );
+  const readSubject = createSubjectReader(db);
   const lastEdit = findLastEditId(db);
   return {
     build,
     draft: loadDraft(db, build.id),
     vectorOf: createVectorReader(db, build.fingerprint),
+    subjectOf: ({ transcriptId }) => readSubject(transcriptId),
     refuseChanged() {
       refuseWhileBuilding(db);
       if (loadLastFinishedBuild(db)?.id !== build.id || findLastEditId(db) !== lastEdit)
@@ -44,8 +46,11 @@ export function openTree(db: Database): OpenTree {
 
 const DAY_MS = 86_400_000;
 
-/** A build writes its tree over whatever is there when it ends, so an edit made meanwhile would be lost. */
-function refuseWhileBuilding(db: Database): void {
+/**
+ * A build writes its tree over whatever is there when it ends, so an edit made meanwhile would be lost.
+ * @throws CommandError BUILD_RUNNING
+ */
+export function refuseWhileBuilding(db: Database): void {
   for (const { id, startedAt, pid, host } of loadUnendedBuilds(db)) {
     const age = Date.now() - Date.parse(startedAt);
     const isHere = host === hostname();

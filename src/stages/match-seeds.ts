@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createVectorStore } from '../../db/embeddings.js';
 import type { Database } from '../../db/open.js';
 import { createMatrix, type Matrix, normalize } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
-import { embedSegments } from '../../embeddings/windows.js';
 import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
-import { storeVectors } from './store-vectors.js';
+import { loadTextVectors } from './text-vectors.js';
 
 /** The entry that a node is like. */
 export interface SeedLikeness {
@@ -48,30 +45,6 @@ async function loadSeedVectors(db: Database, model: EmbeddingModel): Promise<Mat
     means.data.set(normalize(meanOfRows(texts, all)), i * means.cols);
   }
   return means;
-}
-
-/** The vectors of some texts each, stored like those of bails: for each list its texts as unit rows. */
-export async function loadTextVectors(
-  db: Database,
-  model: EmbeddingModel,
-  lists: readonly (readonly string[])[],
-): Promise<Matrix[]> {
-  const store = createVectorStore(db, model.fingerprint);
-  const hashOf = (text: string) =>
-    createHash('sha256')
-      .update(JSON.stringify([{ text, weight: 1 }]))
-      .digest('hex');
-  const missing = [...new Set(lists.flat())].filter((text) => !store.has(hashOf(text)));
-  if (missing.length > 0) {
-    const segments = missing.map((text) => [{ text, weight: 1 }]);
-    storeVectors(store, model, missing.map(hashOf), await embedSegments(model, segments));
-  }
-  return lists.map((texts) => {
-    const rows = texts.map((text) => store.find(hashOf(text))!);
-    const vectors = createMatrix(rows.length, rows[0]!.length);
-    for (const [i, row] of rows.entries()) vectors.data.set(row, i * vectors.cols);
-    return vectors;
-  });
 }
 
 /** The mean of some rows, summed in float64. */

@@ -9,8 +9,8 @@ import { entryTexts, listEntries, type SeedNode, type SeedTaxonomy } from '../..
 import { growSeeded } from '../../taxonomy/seeded-branches.js';
 import { type ClusteredDocuments, countLevels } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
-import { loadTextVectors } from './match-seeds.js';
 import type { NamedNode } from './name-nodes.js';
+import { loadTextVectors } from './text-vectors.js';
 
 /** What became of a known taxonomy that the tree started from. */
 export interface SeedUse {

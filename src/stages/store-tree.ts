@@ -2,6 +2,7 @@ import { endBuild } from '../../db/builds.js';
 import { loadLeafIds, loadTree, type NewNode, type NewPlacement, saveTree } from '../../db/nodes.js';
 import type { Database } from '../../db/open.js';
 import { saveSubjects } from '../../db/placements.js';
+import { saveSnapshot } from '../../db/snapshots.js';
 import type { Bail } from '../../db/transcripts.js';
 import { carryIds, type PathPair } from '../../taxonomy/carry-ids.js';
 import { type BucketKind, walkTree } from '../../taxonomy/tree.js';
@@ -63,6 +64,7 @@ export function storeTree(db: Database, stages: FinishedStages): BuildSummary & 
       db,
       stages.gathered.documents.filter(({ hash, vectorHash }) => hash !== vectorHash),
     );
+    saveSnapshot(db, stages.buildId);
     const summary = summarise(stages, nodes, placed);
     endBuild(db, stages.buildId, 'finished', stages.at, summary);
     return { ...summary, made: placed.length };
