@@ -64,7 +64,7 @@ export function createMapPage(app: App): MapPage {
       lasso,
       element('button', { type: 'button', 'aria-label': 'Nearer', text: '+', click: () => zoomBy(1.5) }),
       element('button', { type: 'button', 'aria-label': 'Farther', text: '−', click: () => zoomBy(1 / 1.5) }),
-      element('button', { type: 'button', text: 'Whole', click: () => fit() }),
+      element('button', { type: 'button', text: 'Whole', click: () => showWhole() }),
     ),
     element('div', { class: 'stage' }, canvas, overlay, tip),
     legend,
@@ -118,7 +118,7 @@ export function createMapPage(app: App): MapPage {
     draw();
   }
 
-  function fit(): void {
+  function showWhole(): void {
     update(fitView(xs, ys, width, height));
     isMoved = false;
   }
@@ -218,7 +218,7 @@ export function createMapPage(app: App): MapPage {
       '+': () => zoomBy(1.3),
       '=': () => zoomBy(1.3),
       '-': () => zoomBy(1 / 1.3),
-      '0': () => fit(),
+      '0': () => showWhole(),
       l: () => setLasso(lasso.getAttribute('aria-pressed') !== 'true'),
     };
     const move = moves[event.key];
