@@ -4,6 +4,7 @@ import { withTaxonomyAt } from '../at-build.js';
 import { CommandError } from '../errors.js';
 import { FORMATS, parseFormats } from '../export/formats.js';
 import { type Discretion, prepareExport } from '../export/prepare.js';
+import { renderStatsMarkdown } from '../export/stats-markdown.js';
 import { describeDiscretion } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
 import type { Output } from '../output.js';
@@ -18,6 +19,8 @@ export interface ExportOptions extends Discretion {
   readonly quiet?: boolean;
   /** The tree as this build left it. */
   readonly build?: number;
+  /** Put the tables of the statistics into Markdown. */
+  readonly stats?: boolean;
 }
 
 /** Writes the taxonomy in one or several formats, and says what of the transcripts is in them. */
@@ -36,6 +39,7 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
           parts++;
           yield part;
         }
+        if (options.stats && name === 'md') yield* renderStatsMarkdown(taxonomy, prepared.taxonomy.tree);
       })();
       if (path === undefined) for (const part of rendered) output.write(part as string);
       else {
@@ -49,8 +53,10 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
 }
 
 /** @throws CommandError BAD_OPTION for what cannot be written as asked. */
-function refuseMisfits(formats: readonly string[], { format, output, transcripts = true }: ExportOptions): void {
+function refuseMisfits(formats: readonly string[], { format, output, transcripts = true, stats }: ExportOptions): void {
   const misfit = (message: string) => new CommandError('BAD_OPTION', message);
+  if (stats && !formats.includes('md'))
+    throw misfit(`--stats puts tables into Markdown. Expected md among the formats of --format ${format}.`);
   if (output === undefined && formats.length > 1)
     throw misfit(`--format ${format} names several formats. Expected a folder for them with --output.`);
   const binary = formats.find((name) => FORMATS[name]!.isBinary);
