@@ -82,7 +82,6 @@ export function createProgram(output: Output): Command {
     .option('--only <conditions>', 'count these offers only: model=a,method=bail_tool')
     .option('--contrast <conditions...>', 'compare two: variant=jailbreak variant=plain')
     .option('--list', 'list the offers instead; --only may then name outcome=bail and node=n12 too')
-    .option('--list', 'list the offers instead; --only may then name outcome=bail and node=n12 too')
     .option('--depth <n>', 'level of the tree at which nodes count', parseCount, 1)
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/stats.js')).statsCommand(options, output));
