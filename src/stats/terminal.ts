@@ -114,10 +114,9 @@ function textWidth(columns: readonly Column[], rows: Table['rows']): number {
 
 function widthOf(column: Column, i: number, rows: Table['rows']): number {
   if (column.kind === 'plot') return 0;
-  return Math.max(
-    stringWidth(column.head),
-    ...rows.map((row) => (typeof row[i] === 'string' ? stringWidth(row[i]) : 0)),
-  );
+  let widest = stringWidth(column.head);
+  for (const row of rows) if (typeof row[i] === 'string') widest = Math.max(widest, stringWidth(row[i]));
+  return widest;
 }
 
 function cut(text: string, width: number): string {
