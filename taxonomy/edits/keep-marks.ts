@@ -1,4 +1,14 @@
-import { changeNode, childrenOf, copyDraft, type Draft, isLive, leavesBelow, type NodeState, pathUp, placeBail } from './draft.js';
+import {
+  changeNode,
+  childrenOf,
+  copyDraft,
+  type Draft,
+  isLive,
+  leavesBelow,
+  type NodeState,
+  pathUp,
+  placeBail,
+} from './draft.js';
 import { makeRoom } from './make-room.js';
 import { titleOf } from './require.js';
 import { settleDraft } from './settle.js';
@@ -34,9 +44,13 @@ function reviveNodes(before: Draft, draft: Draft): void {
       changeNode(draft, node.id, { ...node, parentId: null, bailCount: 0, distinctCount: 0 });
       const parentId = findPlace(draft, node);
       changeNode(draft, node.id, { parentId });
-    } else if (node.humanName !== null || node.humanSummary !== null || node.note !== null)
-      draft.remarks.push(`${titleOf(node)}, named or described by hand, is like no node of the new tree and left it.`);
+    } else if (isMarked(node))
+      draft.remarks.push(`${titleOf(node)}, changed by hand, is like no node of the new tree and left it.`);
   }
+}
+
+function isMarked({ humanName, humanSummary, humanParent, note }: NodeState): boolean {
+  return [humanName, humanSummary, humanParent, note].some((mark) => mark !== null);
 }
 
 /** Under its parent where that is a group still, else beside it, else at the top. */
