@@ -22,7 +22,7 @@ function renderSection({ title, tables, notes }: Section, width: number, style: 
   const lines = wrap(inertText(title), width).map((line) => style.bold(line));
   for (const [i, table] of tables.entries()) {
     if (i > 0) lines.push('');
-    lines.push(...renderTable(table, width - INDENT, style).map((line) => `${' '.repeat(INDENT)}${line}`));
+    for (const line of renderTable(table, width - INDENT, style)) lines.push(`${' '.repeat(INDENT)}${line}`);
   }
   for (const note of notes) lines.push(...wrap(inertText(note), width - INDENT).map((line) => style.dim(`  ${line}`)));
   return `${lines.join('\n')}\n`;
