@@ -52,9 +52,10 @@ test('after a thousand random edits, undos and redos, undoing all leaves the exp
   const { file, db } = openCopy('random.db');
   const before = readExport(file);
   const random = createRandom(11);
+  const bails = loadBailNames(db);
   const kinds = new Map<string, number>();
   for (let made = 0; made < 1000; ) {
-    const kind = await step(db, random);
+    const kind = await step(db, bails, random);
     if (kind === null) continue;
     made++;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
@@ -90,8 +91,8 @@ test('after a thousand random edits, undos and redos, undoing all leaves the exp
 }, 300_000);
 
 /** One random edit, undo or redo. @returns its kind; null where it was refused. */
-async function step(db: Database, random: () => number): Promise<string | null> {
-  const request = drawRequest(db, random);
+async function step(db: Database, bails: readonly string[], random: () => number): Promise<string | null> {
+  const request = drawRequest(db, bails, random);
   try {
     if (request === 'undo') undoEdit(db, CONTEXT);
     else if (request === 'redo') redoEdit(db, CONTEXT);
@@ -103,10 +104,9 @@ async function step(db: Database, random: () => number): Promise<string | null> 
   }
 }
 
-function drawRequest(db: Database, random: () => number): EditRequest | 'undo' | 'redo' {
+function drawRequest(db: Database, bails: readonly string[], random: () => number): EditRequest | 'undo' | 'redo' {
   const tree = loadTree(db);
   const nodes = [...walkTree(tree)].filter(({ kind }) => kind === 'node');
-  const bails = loadBailNames(db);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const node = () => `n${pick(nodes).id}`;
   const bail = () => pick(bails);
