@@ -1,4 +1,5 @@
 import { loadDigest } from '../../db/digests.js';
+import { isPlacedByHand, loadNodeMark, type NodeMark } from '../../db/edits-marks.js';
 import { loadBoundaryMembers, loadMembers, type Member } from '../../db/members.js';
 import { loadNodeGroups, loadPlacement } from '../../db/placements.js';
 import { findTranscripts, loadTranscript, type StoredTranscript } from '../../db/transcripts.js';
@@ -50,9 +51,10 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
     taxonomy.db,
     leaves.map((leaf) => leaf.id),
   );
+  const byHand = loadNodeMark(taxonomy.db, node.id);
   if (options.json) {
     output.write(
-      `${inertJson({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups }, 2)}\n`,
+      `${inertJson({ node: { ...node, children: node.children.map((child) => child.id) }, path: path.map((above) => above.id), typical, boundary, groups, byHand }, 2)}\n`,
     );
     return;
   }
@@ -71,6 +73,7 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
     node.keyphrases.length > 0 ? `Keyphrases: ${inertText(node.keyphrases.join(', '))}` : '',
     node.cohesion === null ? '' : `Cohesion: ${node.cohesion.toFixed(2)} (mean cosine to the centre)`,
     describePlacement(node).replace(/^n/, 'N'),
+    ...describeMark(byHand),
     node.like ? `Like: ${inertText(node.like.name)} (similarity ${node.like.similarity.toFixed(2)})` : '',
     ...groups.map(
       ({ by, counts }) =>
@@ -98,6 +101,21 @@ function showNode(taxonomy: LoadedTaxonomy, path: readonly TreeNode[], options: 
   output.write(`${lines.filter((line, i) => line !== '' || lines[i - 1] !== '').join('\n')}\n`);
 }
 
+function describeMark(mark: NodeMark | null): string[] {
+  if (!mark) return [];
+  const decided = [
+    [mark.isMade, 'made'],
+    [mark.name !== null && !mark.isMade, 'named'],
+    [mark.summary !== null, 'described'],
+    [mark.parent !== null && !mark.isMade, 'put here'],
+    [mark.isPinned, 'pinned'],
+  ].flatMap(([is, word]) => (is ? [word] : []));
+  return [
+    decided.length > 0 ? `By hand: ${decided.join(', ')}` : '',
+    mark.note === null ? '' : `Note: ${inertText(mark.note)}`,
+  ];
+}
+
 /** The most typical members of one leaf, or of the largest leaves below a node in turn. */
 function typicalMembers({ db }: LoadedTaxonomy, leaves: readonly TreeNode[], count: number): Member[] {
   const largest = [...leaves].sort((a, b) => b.bailCount - a.bailCount || a.id - b.id).slice(0, count);
@@ -121,9 +139,10 @@ function showTranscript({ db, tree, build }: LoadedTaxonomy, id: number, options
   const path = placement ? (findNode(tree, placement.nodeId) ?? []) : [];
   const digest = loadDigest(db, id);
   const facets = loadFacets(db, build).find(id);
+  const isByHand = isPlacedByHand(db, id);
   if (options.json) {
     output.write(
-      `${inertJson({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest, ...(facets && { facets }) }, 2)}\n`,
+      `${inertJson({ ...transcript, placement, path: path.map((node) => ({ id: node.id, name: node.name })), digest, isByHand, ...(facets && { facets }) }, 2)}\n`,
     );
     return;
   }
@@ -133,7 +152,7 @@ function showTranscript({ db, tree, build }: LoadedTaxonomy, id: number, options
     style.bold(inertText(`${transcript.run}/${transcript.recordId}`)),
     ...factsOf(transcript),
     path.length > 0
-      ? `In: ${place}  ${style.dim(formatNodeId(path.at(-1)!.id))}${placement?.reason ? ` (${inertText(placement.reason)})` : ''}`
+      ? `In: ${place}  ${style.dim(formatNodeId(path.at(-1)!.id))}${placement?.reason ? ` (${inertText(placement.reason)})` : ''}${isByHand ? ' (by hand)' : ''}`
       : '',
     digest && digest.coverage < 1
       ? `Embedded: ${formatShare(digest.coverage)} of its ${formatCount(digest.totalTokens)} tokens`

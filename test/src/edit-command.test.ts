@@ -130,6 +130,20 @@ describe('an edit', () => {
     expect(stdout).toContain('Evil ␛[31mred� name');
   });
 
+  test('shows what was decided by hand of a node and of a bail', () => {
+    const leaf = largestLeaf();
+    print('edit', 'rename', id(leaf), 'Mine');
+    print('edit', 'pin', id(leaf));
+    print('edit', 'note', id(leaf), 'ask Mia first');
+    print('edit', 'assign', 'second/r00', id(leaf));
+    const text = print('show', id(leaf));
+    expect(text).toContain('\nBy hand: named, pinned\n');
+    expect(text).toContain('\nNote: ask Mia first\n');
+    expect(print('show', 'second/r00')).toMatch(/^In: .*Mine {2}n\d+ \(by hand\)$/m);
+    expect(print('show', 'first/r10')).not.toContain('(by hand)');
+    expect(JSON.parse(print('show', id(leaf), '--json'))).toMatchObject({ byHand: { name: 'Mine', isPinned: true } });
+  });
+
   test('prints JSON when asked', () => {
     const leaf = largestLeaf();
     const report = JSON.parse(print('edit', 'rename', id(leaf), 'In JSON', '--json')) as object;
