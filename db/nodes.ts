@@ -102,7 +102,9 @@ interface LiveNode {
   readonly source: TreeNode['source'];
   readonly name: string;
   readonly summary: string;
-  readonly namedBy: TreeNode['namedBy'];
+  readonly namedBy: 'words' | 'llm';
+  /** What a human called it. */
+  readonly humanName: string | null;
   readonly heldOut: number | null;
   readonly heldOutRight: number | null;
   readonly keyphrases: string;
@@ -117,19 +119,20 @@ interface LiveNode {
 function loadLiveNodes(db: Database): LiveNode[] {
   return db
     .prepare(
-      `SELECT id, parent_id AS parentId, kind, source, name, summary, named_by AS namedBy, held_out AS heldOut,
+      `SELECT id, parent_id AS parentId, kind, source, n.name, n.summary, named_by AS namedBy, m.name AS humanName, held_out AS heldOut,
               held_out_right AS heldOutRight, keyphrases, fit, cohesion, like_name AS likeName,
               like_similarity AS likeSimilarity, bail_count AS bailCount, distinct_count AS distinctCount
-       FROM nodes WHERE retired_build IS NULL ORDER BY position, id`,
+       FROM nodes n LEFT JOIN node_marks m ON m.node_id = n.id WHERE retired_build IS NULL ORDER BY position, id`,
     )
     .all() as LiveNode[];
 }
 
 function toTreeNode(node: LiveNode): Omit<TreeNode, 'depth' | 'children'> {
-  const { likeName, likeSimilarity, keyphrases, heldOut, heldOutRight, ...row } = node;
+  const { likeName, likeSimilarity, keyphrases, heldOut, heldOutRight, humanName, ...row } = node;
+  const namedBy = humanName === row.name ? 'human' : row.namedBy;
   const placement = heldOut === null || heldOutRight === null ? null : { placed: heldOut, right: heldOutRight };
   const like = likeName === null || likeSimilarity === null ? null : { name: likeName, similarity: likeSimilarity };
-  return { ...row, keyphrases: JSON.parse(keyphrases) as string[], like, placement };
+  return { ...row, namedBy, keyphrases: JSON.parse(keyphrases) as string[], like, placement };
 }
 
 function writeNodes(
@@ -156,7 +159,8 @@ function writeNodes(
     const content = [
       node.name,
       node.summary,
-      node.namedBy,
+      // What a human named is marked beside it; a build's own name for it would come from words.
+      node.namedBy === 'human' ? 'words' : node.namedBy,
       node.placement?.placed ?? null,
       node.placement?.right ?? null,
       JSON.stringify(node.keyphrases),

@@ -12,8 +12,8 @@ export interface TreeNode {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  /** Whether words that occur made the name, or a language model. */
-  readonly namedBy: 'words' | 'llm';
+  /** Whether words that occur made the name, a language model, or a human. */
+  readonly namedBy: 'words' | 'llm' | 'human';
   /** Members that were kept from the naming and then placed among this node and its nearest by name alone, and how many came here. */
   readonly placement: { readonly placed: number; readonly right: number } | null;
   readonly keyphrases: readonly string[];

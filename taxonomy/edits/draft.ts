@@ -10,7 +10,8 @@ export interface NodeState {
   readonly source: TreeNode['source'];
   readonly name: string;
   readonly summary: string;
-  readonly namedBy: TreeNode['namedBy'];
+  /** Who made the name that a build gave it; `humanName` stands above it. */
+  readonly namedBy: Exclude<TreeNode['namedBy'], 'human'>;
   readonly heldOut: number | null;
   readonly heldOutRight: number | null;
   /** JSON. */

@@ -13,7 +13,9 @@ export function renameNode(draft: Draft, { node: id, name: typed }: EditOf<'rena
   if (node.humanName === name && node.name === name)
     throw new EditError('EDIT_IMPOSSIBLE', `${titleOf(node)} is called so already.`);
   requireFreeName(draft, name, node.parentId, [...childrenOf(draft, id), node], node);
-  changeNode(draft, id, { name, humanName: name });
+  // Its name was tested on members held out; the new one was not.
+  const untested = name === node.name ? {} : { heldOut: null, heldOutRight: null };
+  changeNode(draft, id, { name, humanName: name, ...untested });
   draft.remarks.push(`${titleOf(node)} is now called ${inQuotes(name)}.`);
 }
 

@@ -16,7 +16,7 @@ const node = z.strictObject({
   source: z.enum(['found', 'seed', 'human']),
   name: z.string().min(1),
   summary: z.string(),
-  namedBy: z.enum(['words', 'llm']),
+  namedBy: z.enum(['words', 'llm', 'human']),
   placement: z
     .strictObject({ placed: count, right: count })
     .nullable()

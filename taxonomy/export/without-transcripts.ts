@@ -17,7 +17,7 @@ export function withoutTranscripts(taxonomy: TaxonomyExport): TaxonomyExport {
 function withoutQuotations(node: TreeNode): TreeNode {
   return {
     ...node,
-    name: node.namedBy === 'words' && /[“”]/.test(node.name) ? `Group ${formatNodeId(node.id)}` : node.name,
+    name: node.namedBy !== 'llm' && /[“”]/.test(node.name) ? `Group ${formatNodeId(node.id)}` : node.name,
     summary: node.summary.replace(/\s*Typical: “.*$/s, ''),
     children: node.children.map(withoutQuotations),
   };

@@ -60,6 +60,7 @@ describe('an edit', () => {
       /^n\d+ “.*” is now called “Xylophone crimes”/,
     );
     expect(print('tree')).toContain(`Xylophone crimes  ${id(leaf)}`);
+    expect(nodes().find((node) => node.id === leaf.id)).toMatchObject({ namedBy: 'human', source: 'found' });
     expect(print('show', id(leaf)).split('\n')[0]).toContain('Xylophone crimes');
     expect(print('search', 'xylophone')).toContain('Xylophone crimes');
     expect(JSON.parse(readExport())).not.toEqual(JSON.parse(before));
