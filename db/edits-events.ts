@@ -34,14 +34,24 @@ export function recordEdit(db: Database, event: Omit<EditEvent, 'id'> & { readon
   return id;
 }
 
-/** The last edit that stands: what undo takes back. Null when there is none. */
-export function findEditToUndo(db: Database): EditEvent | null {
-  return parse(db.prepare(`${SELECT} WHERE state = 'done' ORDER BY id DESC LIMIT 1`).get());
+/** The last edit that stands, or this one if it does: what undo takes back. Null when there is none. */
+export function findEditToUndo(db: Database, id?: number): EditEvent | null {
+  return parse(
+    db
+      .prepare(`${SELECT} WHERE state = 'done' AND (@id IS NULL OR id = @id) ORDER BY id DESC LIMIT 1`)
+      .get({ id: id ?? null }),
+  );
 }
 
-/** The first of the edits that were taken back: what redo makes again. Null when there is none. */
+/** The edit that was taken back last: what redo makes again. Null when there is none. */
 export function findEditToRedo(db: Database): EditEvent | null {
-  return parse(db.prepare(`${SELECT} WHERE state = 'undone' ORDER BY id LIMIT 1`).get());
+  return parse(
+    db
+      .prepare(
+        `${SELECT} edit WHERE state = 'undone' ORDER BY (SELECT max(id) FROM edit_events WHERE edit_id = edit.id) DESC LIMIT 1`,
+      )
+      .get(),
+  );
 }
 
 /** What the last event about an edit changed: the edit itself, its last undo or its last redo. */

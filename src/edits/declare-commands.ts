@@ -67,8 +67,9 @@ export function declareEditCommands(
       return run({ edit: 'assign', bails: names.slice(0, -1), node, withNeighbours }, options);
     });
 
-  withEdit(program.command('undo').description('take back the last edit')).action(async (options) =>
-    (await import('../commands/undo.js')).undoCommand(options, output),
+  withEdit(program.command('undo [edit]').description('take back the last edit, or the one of this number')).action(
+    async (edit: string | undefined, options) =>
+      (await import('../commands/undo.js')).undoCommand(edit, options, output),
   );
   withEdit(program.command('redo').description('make an edit again that was undone')).action(async (options) =>
     (await import('../commands/redo.js')).redoCommand(options, output),

@@ -59,6 +59,7 @@ function liftOnlyChild(draft: Draft): boolean {
   for (const [id, [child, ...others]] of children) {
     if (others.length > 0) continue;
     const node = draft.nodes.get(id)!;
+    if (!isLive(node)) continue;
     if (node.isPinned === 1)
       throw new EditError(
         'NODE_PINNED',

@@ -131,6 +131,36 @@ describe('an edit', () => {
     expect(stdout).toContain('Evil ␛[31mred� name');
   });
 
+  test('can be taken back after others, which stay', () => {
+    const [a, b, c] = leaves();
+    print('edit', 'rename', id(a!), 'First name');
+    print('edit', 'new', 'Both', '--from', id(b!), id(c!));
+    print('edit', 'note', id(a!), 'kept');
+    expect(print('undo', '1')).toMatch(/^Undone: n\d+ .* is now called “First name”/);
+    expect(nodes().find((node) => node.id === a!.id)!.name).toBe(a!.name);
+    expect(print('show', id(a!))).toContain('Note: kept');
+    expect(nodes().some(({ name }) => name === 'Both')).toBe(true);
+    expect(refusal('undo', '1')).toMatch(/Edit 1 is none that stands/);
+    expect(print('redo')).toMatch(/^Made again: n\d+ .* is now called “First name”/);
+    const made = nodes().find(({ name }) => name === 'Both')!;
+    print('edit', 'move', id(a!), '--to', id(made));
+    expect(print('undo', '2')).toContain('The tree was changed since: what was changed then stayed as it is.');
+    expect(nodes().find((node) => node.id === a!.id)!.depth).toBe(0);
+    expect(nodes().some(({ name }) => name === 'Both')).toBe(false);
+    expect(runCli(['undo', 'x', '--db', db]).status).toBe(2);
+  });
+
+  test('is not taken back where a bail would lose its place', () => {
+    print('edit', 'new', 'Filled later');
+    const made = nodes().find(({ name }) => name === 'Filled later')!;
+    print('edit', 'assign', 'second/r00', id(made));
+    const before = readExport();
+    expect(refusal('undo', '1')).toMatch(
+      /Edit 1 .* cannot be undone: the tree was changed since, and a bail is in n\d+, which/,
+    );
+    expect(readExport()).toBe(before);
+  });
+
   test('shows what was decided by hand of a node and of a bail', () => {
     const leaf = largestLeaf();
     print('edit', 'rename', id(leaf), 'Mine');
