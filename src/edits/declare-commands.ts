@@ -21,7 +21,13 @@ export function declareEditCommands(
   )
     .enablePositionalOptions()
     .option('--from <file>', 'make the edits of a file, one JSON object a line, all or none; - reads standard input')
-    .action(async (options) => (await import('../commands/edit.js')).batchCommand(options, output));
+    .allowExcessArguments()
+    .action(async (options, { args }: Command) => {
+      if (args.length > 0)
+        throw new CommandError('BAD_OPTION', `${args[0]} is no kind of edit. taxonomy edit --help lists them.`);
+      await (await import('../commands/edit.js')).batchCommand(options, output);
+    })
+    .hook('preAction', (_, action) => passOptions(edit, action));
   const kind = (usage: string, description: string): Command =>
     withEdit(edit.command(usage).description(description)).exitOverride();
   const run = async (request: EditRequest, options: EditOptions): Promise<void> =>
@@ -74,6 +80,24 @@ export function declareEditCommands(
   withEdit(program.command('redo').description('make an edit again that was undone')).action(async (options) =>
     (await import('../commands/redo.js')).redoCommand(options, output),
   );
+}
+
+/** What was typed before the kind of edit counts for it too: `taxonomy edit --dry-run delete n4`. */
+function passOptions(edit: Command, action: Command): void {
+  if (action === edit) return;
+  for (const { name, attribute } of edit.options.map((option) => ({
+    name: option.long,
+    attribute: option.attributeName(),
+  }))) {
+    if (edit.getOptionValueSource(attribute) !== 'cli') continue;
+    if (attribute === 'from')
+      throw new CommandError(
+        'BAD_OPTION',
+        `${name} FILE before ${action.name()}: expected either a file of edits or one edit.`,
+      );
+    if (action.getOptionValueSource(attribute) !== 'cli')
+      action.setOptionValueWithSource(attribute, edit.getOptionValue(attribute), 'cli');
+  }
 }
 
 function parseParts(text: string): number {

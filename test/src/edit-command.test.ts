@@ -342,6 +342,15 @@ describe('what cannot be done is said in one line', () => {
     expect(runCli(['tree', '--db', none]).status).toBe(1);
   });
 
+  test('options before the kind of edit count for it too', () => {
+    const before = readExport();
+    const { status, stdout } = runCli(['edit', '--db', db, '--dry-run', 'rename', id(largestLeaf()), 'Never']);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('Dry run: nothing was changed') });
+    expect(readExport()).toBe(before);
+    expect(runCli(['edit', '--from', 'x', 'rename', 'n1', 'X', '--db', db])).toMatchObject({ status: 2, stdout: '' });
+    expect(runCli(['edit', 'paint', 'n1', '--db', db]).stderr).toMatch(/^paint is no kind of edit/);
+  });
+
   test('wrong usage is told from that: no kind, an unknown kind, one name too few', () => {
     for (const args of [
       ['edit'],
