@@ -7,10 +7,13 @@ import { loadTree } from '../../db/nodes.js';
 import { type Database, openDatabase } from '../../db/open.js';
 import { createRandom } from '../../embeddings/random.js';
 import { makeEdits } from '../../src/edits/make-edits.js';
+import { openTree } from '../../src/edits/open-tree.js';
 import type { EditRequest } from '../../src/edits/requests.js';
 import { redoEdit, undoEdit } from '../../src/edits/take-back.js';
 import { findFault } from '../../taxonomy/edits/check.js';
+import { copyDraft } from '../../taxonomy/edits/draft.js';
 import { EditError } from '../../taxonomy/edits/errors.js';
+import { measureDraft } from '../../taxonomy/edits/measure.js';
 import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { createFolder, DEMO_RUN, runCli } from './run-cli.js';
 
@@ -89,6 +92,26 @@ test('after a thousand random edits, undos and redos, undoing all leaves the exp
   expect(readExport(file)).toBe(edited);
   db.close();
 }, 300_000);
+
+test('an edit measures what it touches as a build does: scores, cohesion, shares of words', () => {
+  const { db } = openCopy('measured.db');
+  const tree = openTree(db);
+  const draft = copyDraft(tree.draft);
+  measureDraft({ ...tree.draft, nodes: new Map(), bails: new Map() }, draft, tree);
+  const nodes = [...tree.draft.nodes.values()].filter(({ kind }) => kind === 'node');
+  expect(nodes.length).toBeGreaterThan(40);
+  let alike = 0;
+  for (const { id, cohesion, fit, summary } of nodes) {
+    const measured = draft.nodes.get(id)!;
+    expect(measured.cohesion).toBeCloseTo(cohesion!, 9);
+    expect(Math.abs(measured.fit! - fit!)).toBeLessThan(0.1);
+    if (measured.summary === summary) alike++;
+  }
+  expect(alike).toBeGreaterThan(0.9 * nodes.length);
+  for (const [id, { score }] of tree.draft.bails)
+    expect(Math.abs((draft.bails.get(id)!.score ?? 0) - (score ?? 0))).toBeLessThan(2e-6);
+  db.close();
+});
 
 /** One random edit, undo or redo. @returns its kind; null where it was refused. */
 async function step(db: Database, bails: readonly string[], random: () => number): Promise<string | null> {
