@@ -19,17 +19,29 @@ export interface PlacedDocument {
   readonly weight: number;
 }
 
-/** Every distinct bail in a leaf that has a vector, in the order in which a build sees them. */
-export function listPlacedDocuments(db: Database, draft: Draft, vectorOf: VectorOf): PlacedDocument[] {
+/** Other bails that the parts are told apart from: more take time, and hardly change which words are particular. */
+const MOST_OTHERS = 5_000;
+
+/**
+ * The distinct bails of a leaf that have a vector, and others of the tree to tell them from, evenly spaced where there are many; in
+ * the order in which a build sees them.
+ */
+export function listPlacedDocuments(db: Database, draft: Draft, leafId: number, vectorOf: VectorOf): PlacedDocument[] {
   const weights = new Map<number, number>();
   for (const { transcriptId, duplicateOf } of draft.bails.values()) {
     const original = duplicateOf ?? transcriptId;
     weights.set(original, (weights.get(original) ?? 0) + 1);
   }
-  return loadSubjects(db).flatMap(({ transcriptId, subject }) => {
-    const bail = draft.bails.get(transcriptId)!;
-    const vector = draft.nodes.get(bail.nodeId)!.kind === 'node' ? vectorOf(bail) : null;
-    return vector ? [{ bail, subject, vector, weight: weights.get(transcriptId)! }] : [];
+  const placed = loadSubjects(db)
+    .map(({ transcriptId, subject }) => ({ bail: draft.bails.get(transcriptId)!, subject }))
+    .filter(({ bail }) => draft.nodes.get(bail.nodeId)!.kind === 'node');
+  const others = placed.filter(({ bail }) => bail.nodeId !== leafId).length;
+  const step = Math.max(1, others / MOST_OTHERS);
+  let passed = 0;
+  return placed.flatMap(({ bail, subject }) => {
+    const isTurn = bail.nodeId === leafId || Math.floor(++passed / step) > Math.floor((passed - 1) / step);
+    const vector = isTurn ? vectorOf(bail) : null;
+    return vector ? [{ bail, subject, vector, weight: weights.get(bail.transcriptId)! }] : [];
   });
 }
 

@@ -31,7 +31,7 @@ export async function planSplit(
       'EDIT_IMPOSSIBLE',
       `${title} has children already. Split one of them; taxonomy tree --node n${nodeId} lists them.`,
     );
-  const documents = listPlacedDocuments(db, draft, vectorOf);
+  const documents = listPlacedDocuments(db, draft, nodeId, vectorOf);
   const own = documents.filter(({ bail }) => bail.nodeId === nodeId);
   const least = into ?? 2;
   if (own.length < least)
