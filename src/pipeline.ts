@@ -24,8 +24,9 @@ import {
   nameFacetSet,
 } from './stages/facet-documents.js';
 import { type Document, type Documents, gatherDocuments } from './stages/gather-documents.js';
-import { type Growth, growTree, keepNames, keepsName } from './stages/grow-tree.js';
+import { type GrownTree, type Growth, growTree, keepNames, keepsName } from './stages/grow-tree.js';
 import { type NamedNode, nameNodes } from './stages/name-nodes.js';
+import { nameSome } from './stages/name-some.js';
 import { nameShapedWithLlm, nameWithLlm } from './stages/name-with-llm.js';
 import { type ProjectedDocuments, projectDocuments } from './stages/project-documents.js';
 import { keepSeedNames, type SeededTree, type SeedUse, seedTree } from './stages/seed-tree.js';
@@ -176,18 +177,8 @@ async function runStages(
     `${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`,
   );
 
-  const { grown } =
-    wholeBails === null
-      ? { grown: null }
-      : await timed('grow', async () => {
-          const grown = await growTree(db, bails, used, embedded.vectors, model, {
-            ...options,
-            isEdited: countEdits(db) > 0,
-            ask: llm?.asker.ask,
-          });
-          return { grown, made: grown?.growth.added ?? 0 };
-        });
-  if (grown) progress.stage('grow').end(describeGrowth(grown.growth));
+  const grown =
+    wholeBails === null ? null : await addToTree(db, bails, used, embedded.vectors, options, context, timed);
   const whole = grown ? null : await makeTree(db, documents, embedded.vectors, options, context, timed);
   const seeded = whole && (await startFromSeeds(db, whole, documents, embedded.vectors, options, context, timed));
   const shaped = { ...(grown ?? whole!), ...(seeded ? { clustered: seeded.clustered } : {}) };
@@ -201,14 +192,14 @@ async function runStages(
         ...options,
         ask: llm.asker.ask,
       });
-    const shapedNames = llm
-      ? await nameShapedWithLlm(db, clustered, documents, vectors, model, {
-          ask: llm.asker.ask,
-          seed: options.seed,
-          isAsked: (place) => !grown || !keepsName(grown, place),
-        })
-      : { ...(await nameNodes(db, clustered, documents, vectors, model)), clustered, redrawn: 0 };
-    return grown ? { ...shapedNames, nodes: keepNames(shapedNames.nodes, grown) } : shapedNames;
+    const isAsked = (place: number) => !grown || !keepsName(grown, place);
+    const offline = grown
+      ? await nameSome(db, clustered, documents, vectors, model, isAsked)
+      : new Map((await nameNodes(db, clustered, documents, vectors, model)).nodes.entries());
+    const { nodes, redrawn } = llm
+      ? await nameShapedWithLlm(clustered, offline, documents, vectors, model, { ...options, ask: llm.asker.ask })
+      : { nodes: offline, redrawn: 0 };
+    return { nodes: grown ? keepNames(nodes, grown) : [...nodes.values()], clustered, redrawn, made: nodes.size };
   });
   const { clustered } = named;
   const nodes = seeded ? keepSeedNames(named.nodes, seeded) : named.nodes;
@@ -237,6 +228,26 @@ async function runStages(
     `${formatPlural(summary.bails, 'bail')} placed${summary.keptIds > 0 ? `, ${formatPlural(summary.keptIds, 'node')} kept their id` : ''}`,
   );
   return summary;
+}
+
+/** Adds to the tree that is there. @returns null where it is to be made anew after all. */
+async function addToTree(
+  db: Database,
+  bails: readonly Bail[],
+  gathered: Documents,
+  vectors: Matrix,
+  options: TreeOptions,
+  { model, llm, progress }: BuildContext,
+  timed: Timed,
+): Promise<GrownTree | null> {
+  const stage = progress.stage('grow');
+  const isEdited = countEdits(db) > 0;
+  const { grown } = await timed('grow', async () => {
+    const grown = await growTree(db, bails, gathered, vectors, model, { ...options, isEdited, ask: llm?.asker.ask });
+    return { grown, made: grown?.growth.added ?? 0 };
+  });
+  stage.end(grown ? describeGrowth(grown.growth) : 'too much is new: the tree is made anew');
+  return grown;
 }
 
 /** From points to a tree of its own. */

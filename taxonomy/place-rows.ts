@@ -21,6 +21,8 @@ export interface PlacedRows {
 const NEIGHBOURS = 3;
 /** Of the known rows, so many are as far from the others of their kind by chance. */
 const FALSE_ALARMS = 0.05;
+/** Known rows that are compared with all others, to learn what is usual: enough for a quantile, whatever the size of the run. */
+const MOST_COMPARED = 4_096;
 /** A leaf's own spread counts as much as the whole tree's when it has so many rows. */
 const ROWS_TO_TRUST = 30;
 
@@ -47,9 +49,13 @@ export async function placeRows(
       isNew: new Array(rows.rows).fill(false),
       nearest: { indices: found.indices, count },
     };
-  const others = await algebra.nearestRows(known.vectors, known.vectors, NEIGHBOURS + 1);
+  const sample = spread(known.vectors.rows, MOST_COMPARED);
+  const others = await algebra.nearestRows(takeRows(known.vectors, sample), known.vectors, NEIGHBOURS + 1);
   const among = voteAll(others, NEIGHBOURS + 1, 1, known.leafOf);
-  const usualIn = usualNearness(among.nearness, known.leafOf);
+  const usualIn = usualNearness(
+    among.nearness,
+    sample.map((row) => known.leafOf[row]!),
+  );
   const surplus = Float64Array.from(among.nearness, (value, i) => value - usualIn(among.leafOf[i]!)).sort();
   const least = surplus[Math.floor(FALSE_ALARMS * surplus.length)]!;
   const isFar = Array.from(placed.nearness, (value, i) => value - usualIn(placed.leafOf[i]!) < least);
@@ -76,6 +82,12 @@ async function joinFar(
   });
 }
 
+/** Numbers below `count`, evenly spread, at most `most` of them. */
+function spread(count: number, most: number): number[] {
+  const taken = Math.min(count, most);
+  return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+}
+
 /** @param skip leading neighbours to pass over: a known row is its own nearest. */
 function voteAll(
   { indices, products }: { readonly indices: Int32Array; readonly products: Float32Array },
@@ -99,7 +111,7 @@ function voteAll(
   return { leafOf: leaves, nearness };
 }
 
-function usualNearness(nearness: Float64Array, leafOf: Int32Array): (leaf: number) => number {
+function usualNearness(nearness: Float64Array, leafOf: readonly number[]): (leaf: number) => number {
   const sums = new Map<number, { total: number; rows: number }>();
   let all = 0;
   nearness.forEach((value, row) => {

@@ -134,22 +134,22 @@ export function keepsName(
 
 /** A node that was there keeps its name while at least half of its bails were there too; a new one gets a name beside it. */
 export function keepNames(
-  named: readonly NamedNode[],
+  named: ReadonlyMap<number, NamedNode>,
   {
     before,
     clustered: { nodes },
   }: { readonly before: GrownTree['before']; readonly clustered: Pick<ClusteredDocuments, 'nodes'> },
 ): NamedNode[] {
-  const kept = named.map((node, place): NamedNode => {
-    if (!keepsName({ before, clustered: { nodes } }, place)) return node;
-    const { name, summary, namedBy, source, placement, keyphrases, fit } = before[place]!;
-    return { ...node, name, summary, namedBy, source, placement, keyphrases, fit: fit ?? node.fit };
-  });
+  const kept = nodes.map((_, place) => named.get(place) ?? toNamed(before[place]!));
   const names = makeDistinct(
     kept.map(({ name }) => name),
     nodes.map(({ parent }) => parent),
   );
   return kept.map((node, place) => ({ ...node, name: names[place]! }));
+}
+
+function toNamed({ name, summary, namedBy, source, placement, keyphrases, fit, like }: TreeNode): NamedNode {
+  return { name, summary, namedBy, source, placement, keyphrases, fit: fit ?? 0, like };
 }
 
 /** The placement of each document: that of any of its bails which still says the same. */

@@ -73,26 +73,26 @@ export async function nameWithLlm(
 }
 
 /**
- * Lets a language model name leaves of a tree that keeps its shape; all else has offline names.
- * @param isAsked which leaves are named anew, by their place among the nodes.
+ * Lets a language model name leaves of a tree that keeps its shape.
+ * @param offline names from words of the nodes to be named, by place. @returns the same, with its names for the leaves among them.
  */
 export async function nameShapedWithLlm(
-  db: Database,
   clustered: ClusteredDocuments,
+  offline: ReadonlyMap<number, NamedNode>,
   documents: readonly Document[],
   vectors: Matrix,
   model: EmbeddingModel,
-  { ask, seed, isAsked }: Pick<LlmNamingOptions, 'ask' | 'seed'> & { readonly isAsked: (place: number) => boolean },
-): Promise<NamedTree> {
-  const leaves = listLeaves(clustered).filter(({ place }) => isAsked(place));
-  const { nodes } = await nameNodes(db, clustered, documents, vectors, model);
-  const offlineNames = leaves.map(({ place }) => nodes[place]!);
+  { ask, seed }: Pick<LlmNamingOptions, 'ask' | 'seed'>,
+): Promise<{ nodes: ReadonlyMap<number, NamedNode>; redrawn: number }> {
+  const leaves = listLeaves(clustered).filter(({ place }) => offline.has(place));
+  const offlineNames = leaves.map(({ place }) => offline.get(place)!);
   const embed = (texts: readonly string[]) => model.embed(texts);
   const namings = await askLeafNames(leaves, offlineNames, documents, vectors, { ask, embed, seed });
+  const nodes = new Map(offline);
   leaves.forEach(({ place }, leaf) => {
-    nodes[place] = withNaming(nodes[place]!, { leaf }, namings);
+    nodes.set(place, withNaming(offline.get(place)!, { leaf }, namings));
   });
-  return { clustered, nodes, redrawn: countRedrawn(namings), made: nodes.length };
+  return { nodes, redrawn: countRedrawn(namings) };
 }
 
 function listLeaves({ nodes }: ClusteredDocuments) {
