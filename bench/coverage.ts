@@ -9,6 +9,7 @@ import { differenceOfRates } from '../taxonomy/stats/difference.js';
 import { survivalOverTurns } from '../taxonomy/stats/kaplan-meier.js';
 import { cohenKappa } from '../taxonomy/stats/kappa.js';
 import { weighLogOdds } from '../taxonomy/stats/log-odds.js';
+import { meanOfShares } from '../taxonomy/stats/mean-share.js';
 import { approximateNoRefusalBails } from '../taxonomy/stats/no-refusal-bail.js';
 import { comparePairs } from '../taxonomy/stats/paired.js';
 import { comparePairedClusters } from '../taxonomy/stats/paired-clusters.js';
@@ -51,6 +52,14 @@ for (const clusters of [20, 100, 500]) {
     report('Wilson on effective counts', data, RESAMPLED, p, (random) => {
       const { successes, trials } = effectiveCount(make(random));
       return wilsonInterval(successes, trials);
+    });
+  }
+}
+for (const prompts of [20, 100, 500]) {
+  for (const p of [0.02, 0.1, 0.5]) {
+    report('mean over prompts', `${prompts} prompts x ${CLUSTER_SIZE}, p ${p}`, RESAMPLED, p, (random) => {
+      const shares = drawClusters(prompts, p, random).map(({ successes, trials }) => successes / trials);
+      return meanOfShares(shares, random, RESAMPLES);
     });
   }
 }

@@ -72,6 +72,11 @@ export function loadEdits(db: Database, nodeId?: number): EditEvent[] {
     .map((row) => parse(row)!);
 }
 
+/** Edits that were made and not taken back. */
+export function countEdits(db: Database): number {
+  return db.prepare(`SELECT count(*) FROM edit_events WHERE state = 'done'`).pluck().get() as number;
+}
+
 /** The number of the last event; 0 when there is none. Two readings that differ say that the tree was edited between them. */
 export function findLastEditId(db: Database): number {
   return db.prepare('SELECT coalesce(max(id), 0) FROM edit_events').pluck().get() as number;

@@ -54,6 +54,15 @@ export function loadHumanMarks(db: Database): HumanMarks {
   };
 }
 
+/** How many nodes and bails humans decided something of; nodes they made included. */
+export function countMarks(db: Database): number {
+  const count = db.prepare(
+    `SELECT (SELECT count(*) FROM node_marks) + (SELECT count(*) FROM placement_marks) +
+       (SELECT count(*) FROM nodes WHERE source = 'human' AND retired_build IS NULL)`,
+  );
+  return count.pluck().get() as number;
+}
+
 /** What a human decided of one node; null where nothing was. */
 export function loadNodeMark(db: Database, nodeId: number): NodeMark | null {
   return loadHumanMarks(db).nodes.get(nodeId) ?? null;

@@ -75,6 +75,17 @@ export function loadSubjects(db: Database): { transcriptId: number; subject: str
     .all() as never;
 }
 
+/** What was embedded of one bail, or of the one that it repeats. */
+export function createSubjectReader(db: Database): (transcriptId: number) => string {
+  const find = db
+    .prepare(
+      `SELECT coalesce(s.text, d.gist, '') FROM placements p LEFT JOIN digests d ON d.transcript_id = p.transcript_id
+       LEFT JOIN subjects s ON s.hash = p.vector_hash WHERE p.transcript_id = ?`,
+    )
+    .pluck();
+  return (transcriptId) => (find.get(transcriptId) as string | undefined) ?? '';
+}
+
 type Columns = readonly (readonly [key: keyof NodeState, column: string])[];
 
 const NODE_COLUMNS: Columns = [

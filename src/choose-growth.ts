@@ -2,6 +2,7 @@ import type { BuildRow } from '../db/builds.js';
 import type { Bail } from '../db/transcripts.js';
 import type { TreeOptions } from './options.js';
 import type { BuildContext, BuildSummary } from './pipeline.js';
+import { nameFacetSet } from './stages/facet-documents.js';
 
 /** Smaller trees are made anew each time: they say too little of what is new. */
 const LEAST_TO_GROW = 100;
@@ -17,12 +18,15 @@ export function chooseGrowth(
   last: BuildRow | null,
   bails: readonly Bail[],
   options: TreeOptions,
-  { model, llm, rebuild }: BuildContext,
+  { model, llm, rebuild, isEdited }: Pick<BuildContext, 'model' | 'llm' | 'rebuild'> & { readonly isEdited: boolean },
 ): number | null {
-  if (!last || rebuild || llm || last.fingerprint !== model.fingerprint) return null;
+  if (!last || rebuild || last.fingerprint !== model.fingerprint) return null;
   if (JSON.stringify(last.options) !== JSON.stringify(options)) return null;
-  const { wholeBails = 0 } = (last.summary ?? {}) as Partial<BuildSummary>;
-  return wholeBails >= LEAST_TO_GROW && Math.abs(bails.length - wholeBails) <= MOST_ADDED * wholeBails
-    ? wholeBails
-    : null;
+  const { wholeBails = 0, facets, llm: lastLlm } = (last.summary ?? {}) as Partial<BuildSummary>;
+  // Another reader says something else of every bail.
+  if ((facets?.facetSet ?? null) !== (llm ? nameFacetSet(llm) : null) || lastLlm?.clusterOn !== llm?.clusterOn)
+    return null;
+  if (wholeBails < LEAST_TO_GROW) return null;
+  // What was merged, split or moved by hand would be undone by a tree made anew.
+  return isEdited || Math.abs(bails.length - wholeBails) <= MOST_ADDED * wholeBails ? wholeBails : null;
 }

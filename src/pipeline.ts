@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { beginBuild, endBuild, loadLastFinishedBuild, saveStage } from '../db/builds.js';
+import { countEdits } from '../db/edits-events.js';
 import type { Database } from '../db/open.js';
 import { type Bail, loadBails } from '../db/transcripts.js';
 import type { Matrix } from '../embeddings/matrix.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
 import { chooseLeafCount } from '../taxonomy/choose-count.js';
 import type { Asker, AskerLoss, AskerUsage } from '../taxonomy/llm/asker.js';
-import { facetSetHash } from '../taxonomy/llm/facets.js';
-import { PROMPT_VERSION } from '../taxonomy/llm/prompts.js';
 import type { SeedTaxonomy } from '../taxonomy/seed-tree.js';
 import { chooseGrowth } from './choose-growth.js';
 import { stopped } from './errors.js';
@@ -22,11 +21,12 @@ import {
   type FacetOptions,
   type FacetSummary,
   facetDocuments,
+  nameFacetSet,
 } from './stages/facet-documents.js';
 import { type Document, type Documents, gatherDocuments } from './stages/gather-documents.js';
-import { type Growth, growTree, keepNames } from './stages/grow-tree.js';
+import { type Growth, growTree, keepNames, keepsName } from './stages/grow-tree.js';
 import { type NamedNode, nameNodes } from './stages/name-nodes.js';
-import { nameWithLlm } from './stages/name-with-llm.js';
+import { nameShapedWithLlm, nameWithLlm } from './stages/name-with-llm.js';
 import { type ProjectedDocuments, projectDocuments } from './stages/project-documents.js';
 import { keepSeedNames, type SeededTree, type SeedUse, seedTree } from './stages/seed-tree.js';
 import { storeTree } from './stages/store-tree.js';
@@ -52,6 +52,8 @@ export interface BuildSummary {
   readonly topNodes: number;
   readonly leaves: number;
   readonly keptIds: number;
+  /** What was decided by hand and could not be kept, one line each. */
+  readonly lostEdits: readonly string[];
   /** What was added to the tree of the build before; null where the tree was made anew. */
   readonly growth: Growth | null;
   /** Bails of the last tree that was made anew. */
@@ -128,7 +130,11 @@ export async function buildTaxonomy(db: Database, options: TreeOptions, context:
       context.progress.note(`The encoder changed from ${changedFrom} to ${model.name}: every bail is embedded anew.`);
     const summary = await runStages(
       db,
-      { buildId, changedFrom, wholeBails: chooseGrowth(last, bails, options, context) },
+      {
+        buildId,
+        changedFrom,
+        wholeBails: chooseGrowth(last, bails, options, { ...context, isEdited: countEdits(db) > 0 }),
+      },
       bails,
       options,
       context,
@@ -174,7 +180,11 @@ async function runStages(
     wholeBails === null
       ? { grown: null }
       : await timed('grow', async () => {
-          const grown = await growTree(db, bails, used, embedded.vectors, model, options);
+          const grown = await growTree(db, bails, used, embedded.vectors, model, {
+            ...options,
+            isEdited: countEdits(db) > 0,
+            ask: llm?.asker.ask,
+          });
           return { grown, made: grown?.growth.added ?? 0 };
         });
   if (grown) progress.stage('grow').end(describeGrowth(grown.growth));
@@ -185,14 +195,20 @@ async function runStages(
   stage = progress.stage('name');
   const named = await timed('name', async () => {
     const { clustered } = shaped;
-    if (llm && 'projection' in shaped)
-      return nameWithLlm(db, clustered, documents, embedded.vectors, shaped.projection, model, {
+    const { vectors } = embedded;
+    if (llm && whole && !seeded)
+      return nameWithLlm(db, clustered, documents, vectors, whole.projection, model, {
         ...options,
         ask: llm.asker.ask,
-        isShaped: seeded !== null,
       });
-    const offline = await nameNodes(db, clustered, documents, embedded.vectors, model);
-    return { ...offline, nodes: grown ? keepNames(offline.nodes, grown) : offline.nodes, clustered, redrawn: 0 };
+    const shapedNames = llm
+      ? await nameShapedWithLlm(db, clustered, documents, vectors, model, {
+          ask: llm.asker.ask,
+          seed: options.seed,
+          isAsked: (place) => !grown || !keepsName(grown, place),
+        })
+      : { ...(await nameNodes(db, clustered, documents, vectors, model)), clustered, redrawn: 0 };
+    return grown ? { ...shapedNames, nodes: keepNames(shapedNames.nodes, grown) } : shapedNames;
   });
   const { clustered } = named;
   const nodes = seeded ? keepSeedNames(named.nodes, seeded) : named.nodes;
@@ -203,6 +219,7 @@ async function runStages(
     storeTree(db, {
       buildId,
       changedFrom,
+      fingerprint: model.fingerprint,
       at: now().toISOString(),
       bails,
       gathered: used,
@@ -284,11 +301,7 @@ function formatLeaves(count: number): string {
 /** Everything that shapes the tree: the bails in canonical order, the options, the model, this program's version. */
 function keyOf(bails: readonly Bail[], options: TreeOptions, { model, llm }: BuildContext): string {
   const { seed, clusters = null, maxChildren, seedTaxonomy = null } = options;
-  const asked = llm && [
-    facetSetHash(llm.facets, PROMPT_VERSION, llm.llm, llm.llmContextTokens),
-    llm.clusterOn,
-    llm.setAsideFalseBails,
-  ];
+  const asked = llm && [nameFacetSet(llm), llm.clusterOn, llm.setAsideFalseBails];
   const hash = createHash('sha256').update(
     JSON.stringify([PIPELINE_VERSION, model.fingerprint, seed, clusters, maxChildren, seedTaxonomy, asked ?? null]),
   );

@@ -66,6 +66,7 @@ export function createProgram(output: Output): Command {
     .option('--no-transcripts', 'leave out every sentence of a transcript')
     .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)
     .option('--redact', 'mask names of people, email addresses, numbers of phones and cards, keys')
+    .option('--stats', 'put the tables of the statistics into md')
     .action(async (options) => (await import('./commands/export.js')).exportCommand(options, output));
 
   withDatabase(program.command('eval').description('measure the quality of the taxonomy, with labels or without'))

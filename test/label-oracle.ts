@@ -71,8 +71,9 @@ export function createLabelOracle(runFile: string): (user: string) => unknown {
         placements: prompt.items.map(({ id, text }) => {
           const label = labelIn(text);
           const exact = prompt.groups.find((group) => label && group.text.includes(`“${label.subcategory}”`));
+          const none = prompt.groups.find((group) => group.text.startsWith('None of the other groups'));
           const wide = prompt.groups.find((group) => categoryIn(group.text) === (label?.category ?? categoryIn(text)));
-          return { item: id, group: (exact ?? wide ?? prompt.groups[0])!.id };
+          return { item: id, group: (exact ?? none ?? wide ?? prompt.groups[0])!.id };
         }),
       };
     }

@@ -131,6 +131,7 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
   const summary: Partial<BuildSummary> = result.status === 'built' ? result.summary : {};
   return [
     ...(imported.skipped > 0 ? [`${formatPlural(imported.skipped, 'line')} skipped`] : []),
+    ...(summary.lostEdits ?? []).map((line) => inertText(line.replace(/\.$/, ''))),
     ...(imported.repeated > 0
       ? [`${formatPlural(imported.repeated, 'line')} repeated an id with the same content, counted once`]
       : []),

@@ -18,7 +18,7 @@ export interface EditOptions {
 /** Makes one change by hand. */
 export async function editCommand(request: EditRequest, options: EditOptions, output: Output): Promise<void> {
   const node = request.edit === 'assign' ? request.node : undefined;
-  await runEdit(options, output, (db, context) => makeEdits(db, [{ request, at: null }], context), node);
+  await runEdit(options, output, (db, context) => makeEdits(db, [{ request, at: null }], context), { node });
 }
 
 /** Makes the changes of a file, all or none. */
@@ -38,13 +38,13 @@ export async function runEdit(
   options: EditOptions,
   output: Output,
   work: (db: Database, context: EditContext) => EditReport | Promise<EditReport>,
-  node?: string,
+  more: { readonly node?: string; readonly isUndo?: boolean } = {},
 ): Promise<void> {
   const context = { author: options.author ?? nameOfUser(), now: () => new Date(), isDryRun: options.dryRun };
   // Neither a database that does not exist nor one that is only read is made.
   openForReading(options.db).close();
   await withDatabase(openDatabase(options.db), async (db) => {
-    output.write(renderReport(await work(db, context), { ...options, node }));
+    output.write(renderReport(await work(db, context), { ...options, ...more }));
   });
 }
 

@@ -5,6 +5,7 @@ import { CommandError } from '../errors.js';
 import { FORMATS, parseFormats } from '../export/formats.js';
 import { openNameFinder } from '../export/name-finder.js';
 import { type Discretion, prepareExport } from '../export/prepare.js';
+import { renderStatsMarkdown } from '../export/stats-markdown.js';
 import { describeDiscretion } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
 import type { Output } from '../output.js';
@@ -19,6 +20,8 @@ export interface ExportOptions extends Discretion {
   readonly quiet?: boolean;
   /** The tree as this build left it. */
   readonly build?: number;
+  /** Put the tables of the statistics into Markdown. */
+  readonly stats?: boolean;
 }
 
 /** Writes the taxonomy in one or several formats, and says what of the transcripts is in them. */
@@ -41,6 +44,7 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
           parts++;
           yield part;
         }
+        if (options.stats && name === 'md') yield* renderStatsMarkdown(taxonomy, prepared.taxonomy.tree);
       })();
       if (path === undefined) for (const part of rendered) output.write(part as string);
       else {
@@ -54,8 +58,10 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
 }
 
 /** @throws CommandError BAD_OPTION for what cannot be written as asked. */
-function refuseMisfits(formats: readonly string[], { format, output, transcripts = true }: ExportOptions): void {
+function refuseMisfits(formats: readonly string[], { format, output, transcripts = true, stats }: ExportOptions): void {
   const misfit = (message: string) => new CommandError('BAD_OPTION', message);
+  if (stats && !formats.includes('md'))
+    throw misfit(`--stats puts tables into Markdown. Expected md among the formats of --format ${format}.`);
   if (output === undefined && formats.length > 1)
     throw misfit(`--format ${format} names several formats. Expected a folder for them with --output.`);
   const binary = formats.find((name) => FORMATS[name]!.isBinary);

@@ -5,10 +5,11 @@ import type { TreeNode } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import type { Output } from '../output.js';
 import { parseDimensions } from '../stats/breakdown.js';
-import { type Conditions, describeConditions, meets, parseConditions } from '../stats/conditions.js';
-import { gatherOffers } from '../stats/gather-offers.js';
+import { type Conditions, parseConditions } from '../stats/conditions.js';
+import { gatherOffers, type OfferSet } from '../stats/gather-offers.js';
+import { describeOffers, listOffers } from '../stats/listing.js';
 import { measureStatistics } from '../stats/measure.js';
-import type { Offer } from '../stats/offer.js';
+import type { Section } from '../stats/section.js';
 import { describeStatistics } from '../stats/sections/sections.js';
 import { renderSections } from '../stats/terminal.js';
 import { createStyle } from '../style.js';
@@ -21,6 +22,8 @@ export interface StatsOptions {
   readonly only?: string;
   /** Two conditions to compare. */
   readonly contrast?: readonly string[];
+  /** Print the offers that are counted instead of the figures. */
+  readonly list?: boolean;
   /** The level of the tree at which nodes count, from 1. */
   readonly depth: number;
   readonly seed: number;
@@ -33,22 +36,33 @@ const WIDTHS = { narrowest: 80, usual: 100, widest: 160 } as const;
 /** Prints how often the models left, under what, and whether that is chance. */
 export async function statsCommand(options: StatsOptions, output: Output): Promise<void> {
   await withDatabase(openForReading(options.db), (db) => {
-    const set = gatherOffers(db, loadLastFinishedBuild(db), options.depth);
-    const by = options.by === undefined ? undefined : parseDimensions(options.by);
-    const only = options.only === undefined ? null : parseConditions(options.only, '--only', set.offers);
-    const offers = only ? set.offers.filter((offer) => meets(offer, only)) : set.offers;
-    const contrast = options.contrast && parseContrast(options.contrast, offers);
-    const statistics = measureStatistics({ ...set, offers }, { by, contrast, seed: options.seed });
-    if (options.json) {
-      const settings = { seed: options.seed, depth: options.depth, only: only && describeConditions(only) };
-      output.write(`${inertJson({ settings, ...statistics, nodes: nameNodes(set.nodes) }, 2)}\n`);
-      return;
-    }
-    output.write(renderSections(describeStatistics(statistics, set), chooseWidth(), createStyle()));
+    const all = gatherOffers(db, loadLastFinishedBuild(db), options.depth);
+    const only =
+      options.only === undefined ? null : parseConditions(options.only, '--only', all, { withResults: options.list });
+    const set = only ? { ...all, offers: all.offers.filter(only.meets) } : all;
+    if (options.list) output.write(options.json ? `${inertJson(listOffers(set), 2)}\n` : render([describeOffers(set)]));
+    else printFigures(set, only, options, output);
   });
 }
 
-function parseContrast(given: readonly string[], offers: readonly Offer[]): [Conditions, Conditions] {
+function printFigures(set: OfferSet, only: Conditions | null, options: StatsOptions, output: Output): void {
+  const { seed, depth } = options;
+  const by = options.by === undefined ? undefined : parseDimensions(options.by);
+  const contrast = options.contrast && parseContrast(options.contrast, set);
+  const statistics = measureStatistics(set, { by, contrast, seed });
+  const settings = { seed, depth, only: only?.text ?? null };
+  output.write(
+    options.json
+      ? `${inertJson({ settings, ...statistics, nodes: nameNodes(set.nodes) }, 2)}\n`
+      : render(describeStatistics(statistics, set)),
+  );
+}
+
+function render(sections: readonly Section[]): string {
+  return renderSections(sections, chooseWidth(), createStyle());
+}
+
+function parseContrast(given: readonly string[], set: OfferSet): [Conditions, Conditions] {
   const [first, second, ...more] = given;
   if (first === undefined || second === undefined || more.length > 0) {
     throw new CommandError(
@@ -56,7 +70,7 @@ function parseContrast(given: readonly string[], offers: readonly Offer[]): [Con
       `--contrast with ${given.length === 1 ? '1 condition' : `${given.length} conditions`}. Expected two, like --contrast variant=jailbreak variant=plain.`,
     );
   }
-  return [parseConditions(first, '--contrast', offers), parseConditions(second, '--contrast', offers)];
+  return [parseConditions(first, '--contrast', set), parseConditions(second, '--contrast', set)];
 }
 
 /** What the ids in the figures stand for. */

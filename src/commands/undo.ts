@@ -4,5 +4,5 @@ import { type EditOptions, runEdit } from './edit.js';
 
 /** Takes back the last change by hand. */
 export async function undoCommand(options: EditOptions, output: Output): Promise<void> {
-  await runEdit(options, output, undoEdit);
+  await runEdit(options, output, undoEdit, { isUndo: true });
 }

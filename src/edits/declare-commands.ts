@@ -10,6 +10,8 @@ export function declareEditCommands(
   withDatabase: (command: Command) => Command,
   output: Output,
 ): void {
+  // So that options after a kind of edit belong to it, not to `edit`, which has the same ones.
+  program.enablePositionalOptions();
   const withEdit = (command: Command): Command =>
     withDatabase(command)
       .option('--dry-run', 'say what would change; touches nothing')

@@ -61,7 +61,7 @@ export async function makeEdits(
     draft = next;
     lines.push(...draft.remarks);
   }
-  measureDraft(tree.draft, draft, tree.vectorOf);
+  measureDraft(tree.draft, draft, tree);
   requireSound(tree.draft, draft);
   const changes = findChanges(tree.draft, draft);
   const event = context.isDryRun ? null : saveEdits(db, tree, draft, changes, requests, lines, context);

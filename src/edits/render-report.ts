@@ -3,10 +3,16 @@ import { inertJson } from '../../taxonomy/inert-json.js';
 import { formatNodeId } from '../../taxonomy/tree.js';
 import type { EditReport } from './make-edits.js';
 
-/** What an edit did, as text or JSON; inert. @param options.node where neighbours could follow to, as typed. */
+/** What an edit did, as text or JSON; inert. @param options.node where neighbours could follow to, as typed. @param options.isUndo what it did was to take back another. */
 export function renderReport(
   report: EditReport,
-  options: { readonly json?: boolean; readonly dryRun?: boolean; readonly db: string; readonly node?: string },
+  options: {
+    readonly json?: boolean;
+    readonly dryRun?: boolean;
+    readonly db: string;
+    readonly node?: string;
+    readonly isUndo?: boolean;
+  },
 ): string {
   if (options.json) {
     const nodes = report.nodes.map((node) => ({ ...node, id: formatNodeId(node.id) }));
@@ -27,7 +33,7 @@ export function renderReport(
   lines.push(
     report.event === null
       ? 'Dry run: nothing was changed.'
-      : `Edit ${report.event}. Take it back: taxonomy undo${dbOption(options.db)}`,
+      : `Edit ${report.event}. ${options.isUndo ? 'Make it again: taxonomy redo' : 'Take it back: taxonomy undo'}${dbOption(options.db)}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -45,7 +45,7 @@ function reverse(db: Database, edit: EditEvent, kind: 'undo' | 'redo', context: 
   const stayed = applyChanges(draft, invertChanges(loadLastChanges(db, edit.id)));
   if (stayed > 0) {
     settleDraft(tree.draft, draft);
-    measureDraft(tree.draft, draft, tree.vectorOf);
+    measureDraft(tree.draft, draft, tree);
   }
   const fault = findFault(draft);
   if (fault !== null && (stayed > 0 || findFault(tree.draft) === null))

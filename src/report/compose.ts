@@ -2,10 +2,12 @@ import type { TaxonomyExport } from '../../taxonomy/export/model.js';
 import { PAPER_SEEDS } from '../../taxonomy/seeds.js';
 import { formatNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
+import { createPartRates } from '../stats/clustering.js';
 import { formatBounds, formatRate } from '../stats/figures.js';
 import type { OfferSet } from '../stats/gather-offers.js';
 import type { Statistics } from '../stats/measure.js';
-import { clusteredRate, isBail } from '../stats/rates.js';
+import { groupBy } from '../stats/offer.js';
+import { isBail } from '../stats/rates.js';
 import { describeStatistics } from '../stats/sections/sections.js';
 import { type Block, fromSection, heading, list, paragraph, type TreeItem } from './document.js';
 import { describeEvidence, FINDINGS, type Findings } from './findings.js';
@@ -80,9 +82,10 @@ function composeFindings({ shown, tests, significant }: Findings): Block[] {
 
 function composeTree({ taxonomy, set, seed }: ReportParts): Block[] {
   const bails = set.offers.filter((offer) => isBail(offer) && offer.leaf !== null);
+  const byLeaf = groupBy(bails, (offer) => offer.leaf!);
+  const rateOf = createPartRates(bails, { seed });
   const describe = (node: TreeNode): TreeItem => {
-    const leaves = new Set([...walkTree([node])].map(({ id }) => id));
-    const share = clusteredRate(bails, { seed }, (offer) => leaves.has(offer.leaf!));
+    const share = rateOf([...walkTree([node])].flatMap(({ id }) => byLeaf.get(id) ?? []));
     return {
       name: node.name,
       detail: `${formatCount(node.bailCount)}, ${formatRate(share?.rate)} (${formatBounds(share)})`,

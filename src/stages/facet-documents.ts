@@ -78,7 +78,7 @@ export async function facetDocuments(
   });
   const values = outcomes.map((outcome) => (outcome.ok ? outcome.values : null));
   const failed = outcomes.flatMap((outcome, document) => (outcome.ok ? [] : [{ document, reason: outcome.reason }]));
-  const facetSet = facetSetHash(facets, PROMPT_VERSION, llm, llmContextTokens);
+  const facetSet = nameFacetSet({ facets, llm, llmContextTokens });
   createFacetStore(db, facetSet).putAll(documents.map(({ hash }, i) => ({ hash, values: values[i]! })));
   const counts = countAnswers(documents, facets, values);
   const { none: _none, unknown: _unknown, ...falseBails } = counts[FALSE_BAIL] ?? {};
@@ -141,4 +141,9 @@ async function forEachAtOnce(count: number, atOnce: number, work: (i: number) =>
   }
   await Promise.all(workers);
   if (failure) throw (failure as { error: unknown }).error;
+}
+
+/** Values are stored under it: another question, wording or reader may say something else. */
+export function nameFacetSet({ facets, llm, llmContextTokens }: FacetOptions): string {
+  return facetSetHash(facets, PROMPT_VERSION, llm, llmContextTokens);
 }

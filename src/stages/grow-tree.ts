@@ -9,12 +9,14 @@ import { addLeaves, type OldBranch } from '../../taxonomy/add-leaves.js';
 import { makeDistinct } from '../../taxonomy/distinct-names.js';
 import { assembleHierarchy } from '../../taxonomy/hierarchy.js';
 import { centresOf } from '../../taxonomy/kmeans.js';
-import { type PlacedRows, placeRows } from '../../taxonomy/place-rows.js';
+import type { Ask } from '../../taxonomy/llm/question.js';
+import { type KnownRows, type PlacedRows, placeRows } from '../../taxonomy/place-rows.js';
 import { clusterLeaves, reduceVectors } from '../../taxonomy/structure.js';
 import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { viewWords } from '../../taxonomy/word-views.js';
 import type { TreeOptions } from '../options.js';
 import { type ClusteredDocuments, countLevels } from './cluster-documents.js';
+import { decideUnclear } from './decide-unclear.js';
 import type { Document, Documents } from './gather-documents.js';
 import type { NamedNode } from './name-nodes.js';
 
@@ -44,7 +46,8 @@ const LEAST_KNOWN = 0.75;
 /**
  * Adds what is new to the tree in the database: all that was placed stays where it is, a new bail joins a leaf it is like, and
  * those that are like none become new leaves.
- * @param bails, gathered as the stage before made them. @returns null where more than a quarter would be new.
+ * @param bails, gathered as the stage before made them. @param isEdited humans worked on the tree: it is added to however much is new.
+ * @returns null where more than a quarter would be new.
  */
 export async function growTree(
   db: Database,
@@ -52,20 +55,26 @@ export async function growTree(
   gathered: Documents,
   vectors: Matrix,
   model: EmbeddingModel,
-  { seed, maxChildren }: TreeOptions,
+  { seed, maxChildren, isEdited, ask }: TreeOptions & { readonly isEdited: boolean; readonly ask?: Ask },
 ): Promise<GrownTree | null> {
   const { documents } = gathered;
   const tree = loadTree(db).filter(({ kind }) => kind === 'node');
   const { tops, leafIds } = toBranches(tree);
+  const byId = new Map([...walkTree(tree)].map((node) => [node.id, node]));
   const placements = findPlaced(db, bails, gathered);
   const labelOfId = new Map(leafIds.map((id, label) => [id, label]));
   const labels = Int32Array.from(placements, (placed) => labelOfId.get(placed?.nodeId ?? -1) ?? -1);
   const known = rowsWhere(labels, (label) => label >= 0);
   const added = rowsWhere(labels, (label) => label < 0);
-  if (known.length < LEAST_KNOWN * documents.length) return null;
+  if (known.length < (isEdited ? 1 : LEAST_KNOWN * documents.length)) return null;
   const knownRows = { vectors: takeRows(vectors, known), leafOf: Int32Array.from(known, (row) => labels[row]!) };
-  const algebra = await openLinearAlgebra();
-  const found = await placeRows(knownRows, takeRows(vectors, added), algebra).finally(() => algebra.close());
+  const found = await placeAdded(
+    knownRows,
+    takeRows(vectors, added),
+    added.map((row) => documents[row]!.subject),
+    leafIds.map((id) => `${byId.get(id)!.name}. ${byId.get(id)!.summary}`),
+    { ask, seed },
+  );
   added.forEach((row, i) => {
     labels[row] = found.leafOf[i]!;
   });
@@ -83,7 +92,6 @@ export async function growTree(
   });
   const weights = Int32Array.from(documents, ({ weight }) => weight);
   const assembled = assembleHierarchy(branches, { vectors, weights, labels: compact });
-  const byId = new Map([...walkTree(tree)].map((node) => [node.id, node]));
   return {
     clustered: { ...assembled, ...countLevels(assembled.nodes), made: added.length },
     before: assembled.branchOf.map(({ id }) => (id === null ? null : byId.get(id)!)),
@@ -96,15 +104,45 @@ export async function growTree(
   };
 }
 
+async function placeAdded(
+  known: KnownRows,
+  vectors: Matrix,
+  texts: readonly string[],
+  leafTexts: readonly string[],
+  { ask, seed }: { readonly ask?: Ask; readonly seed: number },
+): Promise<PlacedRows> {
+  const algebra = await openLinearAlgebra();
+  try {
+    const placed = await placeRows(known, vectors, algebra);
+    return ask ? await decideUnclear({ known, vectors, texts, placed, leafTexts }, { ask, algebra, seed }) : placed;
+  } finally {
+    await algebra.close();
+  }
+}
+
+/** Whether a node goes on under its name. */
+export function keepsName(
+  {
+    before,
+    clustered: { nodes },
+  }: { readonly before: GrownTree['before']; readonly clustered: Pick<ClusteredDocuments, 'nodes'> },
+  place: number,
+): boolean {
+  const old = before[place];
+  return Boolean(old) && (old!.source !== 'found' || old!.bailCount >= nodes[place]!.size / 2);
+}
+
 /** A node that was there keeps its name while at least half of its bails were there too; a new one gets a name beside it. */
 export function keepNames(
   named: readonly NamedNode[],
-  { before, clustered: { nodes } }: Pick<GrownTree, 'before' | 'clustered'>,
+  {
+    before,
+    clustered: { nodes },
+  }: { readonly before: GrownTree['before']; readonly clustered: Pick<ClusteredDocuments, 'nodes'> },
 ): NamedNode[] {
   const kept = named.map((node, place): NamedNode => {
-    const old = before[place];
-    if (!old || (old.source === 'found' && old.bailCount < nodes[place]!.size / 2)) return node;
-    const { name, summary, namedBy, source, placement, keyphrases, fit } = old;
+    if (!keepsName({ before, clustered: { nodes } }, place)) return node;
+    const { name, summary, namedBy, source, placement, keyphrases, fit } = before[place]!;
     return { ...node, name, summary, namedBy, source, placement, keyphrases, fit: fit ?? node.fit };
   });
   const names = makeDistinct(

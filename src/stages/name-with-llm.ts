@@ -6,7 +6,7 @@ import { makeDistinct } from '../../taxonomy/distinct-names.js';
 import { assembleHierarchy } from '../../taxonomy/hierarchy.js';
 import { centresOf } from '../../taxonomy/kmeans.js';
 import { buildNamedHierarchy, type NamedBranch } from '../../taxonomy/llm/build-hierarchy.js';
-import { type LeafNaming, nameLeaves } from '../../taxonomy/llm/name-leaves.js';
+import { type LeafNaming, type NamingOptions, nameLeaves } from '../../taxonomy/llm/name-leaves.js';
 import type { Ask } from '../../taxonomy/llm/question.js';
 import { type ClusteredDocuments, countLevels } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
@@ -17,8 +17,14 @@ export interface LlmNamingOptions {
   readonly ask: Ask;
   readonly seed: number;
   readonly maxChildren: number;
-  /** The groups over the leaves stand already. */
-  readonly isShaped?: boolean;
+}
+
+export interface NamedTree {
+  readonly clustered: ClusteredDocuments;
+  readonly nodes: NamedNode[];
+  /** Names that misled and were drawn again. */
+  readonly redrawn: number;
+  readonly made: number;
 }
 
 /**
@@ -32,24 +38,14 @@ export async function nameWithLlm(
   vectors: Matrix,
   { points }: Pick<ProjectedDocuments, 'points'>,
   model: EmbeddingModel,
-  { ask, seed, maxChildren, isShaped = false }: LlmNamingOptions,
-): Promise<{ clustered: ClusteredDocuments; nodes: NamedNode[]; redrawn: number; made: number }> {
+  { ask, seed, maxChildren }: LlmNamingOptions,
+): Promise<NamedTree> {
   const weights = Int32Array.from(documents, ({ weight }) => weight);
   const embed = (texts: readonly string[]) => model.embed(texts);
-  const leaves = clustered.nodes.flatMap((node, place) => (node.children.length === 0 ? [{ ...node, place }] : []));
+  const leaves = listLeaves(clustered);
   const offline = await nameNodes(db, clustered, documents, vectors, model);
   const offlineNames = leaves.map(({ place }) => offline.nodes[place]!);
-  const algebra = await openLinearAlgebra();
-  const namings = await nameLeaves(
-    {
-      texts: documents.map(({ subject }) => subject),
-      vectors,
-      leaves: leaves.map(({ rows }) => rows),
-      offlineNames,
-    },
-    { ask, embed, algebra, seed },
-  ).finally(() => algebra.close());
-  if (isShaped) return nameShaped(clustered, offline.nodes, namings, leaves);
+  const namings = await askLeafNames(leaves, offlineNames, documents, vectors, { ask, embed, seed });
   const leafAt = new Map(leaves.map(({ place }, leaf) => [place, leaf]));
   const labels = clustered.leafOf.map((place) => leafAt.get(place)!);
   const branches = await buildNamedHierarchy(
@@ -71,23 +67,54 @@ export async function nameWithLlm(
   return {
     clustered: tree,
     nodes: named.map((node, place) => ({ ...node, name: names[place]! })),
-    redrawn: namings.filter(({ redrawn }) => redrawn).length,
+    redrawn: countRedrawn(namings),
     made: nodes.length,
   };
 }
 
-/** Names of leaves by the language model, of the groups over them from words. */
-function nameShaped(
+/**
+ * Lets a language model name leaves of a tree that keeps its shape; all else has offline names.
+ * @param isAsked which leaves are named anew, by their place among the nodes.
+ */
+export async function nameShapedWithLlm(
+  db: Database,
   clustered: ClusteredDocuments,
-  offline: readonly NamedNode[],
-  namings: readonly LeafNaming[],
-  leaves: readonly { readonly place: number }[],
-): { clustered: ClusteredDocuments; nodes: NamedNode[]; redrawn: number; made: number } {
-  const nodes = [...offline];
+  documents: readonly Document[],
+  vectors: Matrix,
+  model: EmbeddingModel,
+  { ask, seed, isAsked }: Pick<LlmNamingOptions, 'ask' | 'seed'> & { readonly isAsked: (place: number) => boolean },
+): Promise<NamedTree> {
+  const leaves = listLeaves(clustered).filter(({ place }) => isAsked(place));
+  const { nodes } = await nameNodes(db, clustered, documents, vectors, model);
+  const offlineNames = leaves.map(({ place }) => nodes[place]!);
+  const embed = (texts: readonly string[]) => model.embed(texts);
+  const namings = await askLeafNames(leaves, offlineNames, documents, vectors, { ask, embed, seed });
   leaves.forEach(({ place }, leaf) => {
     nodes[place] = withNaming(nodes[place]!, { leaf }, namings);
   });
-  return { clustered, nodes, redrawn: namings.filter(({ redrawn }) => redrawn).length, made: nodes.length };
+  return { clustered, nodes, redrawn: countRedrawn(namings), made: nodes.length };
+}
+
+function listLeaves({ nodes }: ClusteredDocuments) {
+  return nodes.flatMap((node, place) => (node.children.length === 0 ? [{ ...node, place }] : []));
+}
+
+async function askLeafNames(
+  leaves: readonly { readonly rows: Int32Array }[],
+  offlineNames: readonly NamedNode[],
+  documents: readonly Document[],
+  vectors: Matrix,
+  options: Omit<NamingOptions, 'algebra'>,
+): Promise<LeafNaming[]> {
+  if (leaves.length === 0) return [];
+  const algebra = await openLinearAlgebra();
+  const texts = documents.map(({ subject }) => subject);
+  const input = { texts, vectors, leaves: leaves.map(({ rows }) => rows), offlineNames };
+  return nameLeaves(input, { ...options, algebra }).finally(() => algebra.close());
+}
+
+function countRedrawn(namings: readonly LeafNaming[]): number {
+  return namings.filter(({ redrawn }) => redrawn).length;
 }
 
 function pickName({ name, summary }: LeafNaming): { name: string; summary: string } {

@@ -11,6 +11,7 @@ import type { ClusteredDocuments } from './cluster-documents.js';
 import type { EmbeddedDocuments } from './embed-documents.js';
 import type { Documents } from './gather-documents.js';
 import type { GrownTree } from './grow-tree.js';
+import { holdEdits } from './keep-edits.js';
 import type { NamedNode } from './name-nodes.js';
 import type { ProjectedDocuments } from './project-documents.js';
 import type { SeedUse } from './seed-tree.js';
@@ -19,6 +20,8 @@ import type { SeedUse } from './seed-tree.js';
 export interface FinishedStages {
   readonly buildId: number;
   readonly changedFrom: string | null;
+  /** Of the encoder. */
+  readonly fingerprint: string;
   /** ISO 8601. */
   readonly at: string;
   readonly bails: readonly Bail[];
@@ -56,6 +59,7 @@ const BUCKETS: readonly Bucket[] = [
 /** Puts the new tree in the place of the old one, in one transaction with the end of the build. */
 export function storeTree(db: Database, stages: FinishedStages): BuildSummary & { readonly made: number } {
   return db.transaction(() => {
+    const keepEdits = holdEdits(db, stages.buildId, stages.fingerprint);
     const buckets = BUCKETS.filter(({ kind }) => isNeeded(kind, stages));
     const placed = placeBails(stages, buckets);
     const nodes = listNodes(stages, placed, buckets, loadOldPaths(db));
@@ -64,8 +68,9 @@ export function storeTree(db: Database, stages: FinishedStages): BuildSummary & 
       db,
       stages.gathered.documents.filter(({ hash, vectorHash }) => hash !== vectorHash),
     );
+    const lostEdits = keepEdits();
     saveSnapshot(db, stages.buildId);
-    const summary = summarise(stages, nodes, placed);
+    const summary = { ...summarise(stages, nodes, placed), lostEdits };
     endBuild(db, stages.buildId, 'finished', stages.at, summary);
     return { ...summary, made: placed.length };
   })();
@@ -207,7 +212,7 @@ function summarise(
   { bails, changedFrom, gathered, embedded, clustered, named, grown, wholeBails, seeds, facets, llm }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
-): BuildSummary {
+): Omit<BuildSummary, 'lostEdits'> {
   const aside = [...gathered.asides.values()];
   const setAside = aside.filter(({ bucket }) => bucket === 'set_aside').length;
   const empty = aside.length - setAside;

@@ -1,8 +1,10 @@
+import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { formatNodeId } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
+import { createPartRates } from './clustering.js';
 import type { OfferSet } from './gather-offers.js';
 import { byValue, fieldOf, groupBy, isKnown, OFFER_FIELDS, type Offer, type OfferField } from './offer.js';
-import { type BailRates, type Chance, clusteredRate, isBail, measureRates } from './rates.js';
+import { type BailRates, type Chance, isBail, measureRates } from './rates.js';
 
 /** What figures can be broken down by. `node` and `facet` tell bails apart, the others offers. */
 export const DIMENSIONS = [...OFFER_FIELDS, 'node', 'facet'] as const;
@@ -31,9 +33,9 @@ export interface PartRow {
   readonly groupBails: number;
   readonly groupOffers: number;
   /** Bails of this part over the group's offers of known outcome; null where there are none. */
-  readonly perOffer: ReturnType<typeof clusteredRate>;
+  readonly perOffer: ClusteredRate | null;
   /** Of the group's bails; null where there are none. */
-  readonly share: ReturnType<typeof clusteredRate>;
+  readonly share: ClusteredRate | null;
 }
 
 /** Values by dimension, in the order asked for; empty where not known. A node stands by its id, as in `n12`. */
@@ -101,15 +103,17 @@ export function breakDown(
     const rows = groupByFields(offers, fields).flatMap(({ key, offers: members }) => {
       const known = members.filter(isKnown);
       const left = known.filter(isBail);
+      const byPart = groupBy(left, (offer) => partsOf.get(offer)!);
+      const [perOffer, share] = [createPartRates(known, chance), createPartRates(left, chance)];
       return [...all].map(([text, values]): PartRow => {
-        const isOfPart = (offer: Offer) => partsOf.get(offer) === text;
+        const part = byPart.get(text) ?? [];
         return {
           key: inOrder(by, { ...key, ...Object.fromEntries(parts.map((part, i) => [part, values[i]!])) }),
-          bails: left.filter(isOfPart).length,
+          bails: part.length,
           groupBails: left.length,
           groupOffers: members.length,
-          perOffer: clusteredRate(known, chance, isOfPart),
-          share: clusteredRate(left, chance, isOfPart),
+          perOffer: perOffer(part),
+          share: share(part),
         };
       });
     });

@@ -1,5 +1,5 @@
 import { type Comparison, compareOffers } from './compare.js';
-import { type Conditions, describeConditions, meets } from './conditions.js';
+import type { Conditions } from './conditions.js';
 import { contrastNodes, type NodeDifference } from './nodes-that-differ.js';
 import { fieldOf, isKnown, type Offer, type OfferField } from './offer.js';
 import { type Chance, isBail } from './rates.js';
@@ -28,20 +28,20 @@ export function contrastOffers(
   second: Conditions,
   chance: Chance,
 ): Contrast {
-  const overlap = offers.filter((offer) => meets(offer, first) && meets(offer, second));
+  const overlap = offers.filter((offer) => first.meets(offer) && second.meets(offer));
   const twice = new Set(overlap);
   const [a, b] = [first, second].map((conditions) =>
-    offers.filter((offer) => !twice.has(offer) && meets(offer, conditions)),
+    offers.filter((offer) => !twice.has(offer) && conditions.meets(offer)),
   ) as [Offer[], Offer[]];
-  const fields = PAIRED_FIELDS.filter((field) => !first.has(field) && !second.has(field));
+  const fields = PAIRED_FIELDS.filter((field) => !first.fields.has(field) && !second.fields.has(field));
   const pairKey = (offer: Offer) =>
     JSON.stringify([offer.prompt, offer.transcriptModel, ...fields.map((field) => fieldOf(offer, field))]);
   const compare = (wanted: (offer: Offer) => boolean, holds: (offer: Offer) => number) =>
     compareOffers(a.filter(wanted), b.filter(wanted), pairKey, chance, holds);
   const isTold = (offer: Offer) => offer.refused !== null;
   return {
-    first: describeConditions(first),
-    second: describeConditions(second),
+    first: first.text,
+    second: second.text,
     inBoth: overlap.length,
     bails: compare(isKnown, (offer) => Number(isBail(offer))),
     refusals: compare(isTold, (offer) => offer.refused!),

@@ -22,7 +22,7 @@ function renderSection({ title, tables, notes }: Section, width: number, style: 
   const lines = wrap(inertText(title), width).map((line) => style.bold(line));
   for (const [i, table] of tables.entries()) {
     if (i > 0) lines.push('');
-    lines.push(...renderTable(table, width - INDENT, style).map((line) => `${' '.repeat(INDENT)}${line}`));
+    for (const line of renderTable(table, width - INDENT, style)) lines.push(`${' '.repeat(INDENT)}${line}`);
   }
   for (const note of notes) lines.push(...wrap(inertText(note), width - INDENT).map((line) => style.dim(`  ${line}`)));
   return `${lines.join('\n')}\n`;
@@ -114,10 +114,9 @@ function textWidth(columns: readonly Column[], rows: Table['rows']): number {
 
 function widthOf(column: Column, i: number, rows: Table['rows']): number {
   if (column.kind === 'plot') return 0;
-  return Math.max(
-    stringWidth(column.head),
-    ...rows.map((row) => (typeof row[i] === 'string' ? stringWidth(row[i]) : 0)),
-  );
+  let widest = stringWidth(column.head);
+  for (const row of rows) if (typeof row[i] === 'string') widest = Math.max(widest, stringWidth(row[i]));
+  return widest;
 }
 
 function cut(text: string, width: number): string {

@@ -1,6 +1,7 @@
 import { addNode, bailsIn, changeNode, childrenOf, type Draft, leavesBelow, pathUp, placeBail } from './draft.js';
 import type { Edit } from './edit.js';
 import { EditError } from './errors.js';
+import { joinKeyphrases } from './join-keyphrases.js';
 import { makeRoom } from './make-room.js';
 import { cleanName, requireFreeName } from './mark.js';
 import { placeOf } from './move-nodes.js';
@@ -31,7 +32,8 @@ export function createNode(
     );
   const bails = requireBails(draft, bailIds);
   if (under !== null) makeRoom(draft, under);
-  const id = addNode(draft, under, { name, humanName: name, humanParent: under ?? 0 });
+  const keyphrases = joinKeyphrases(nodes.map((node) => node.keyphrases));
+  const id = addNode(draft, under, { name, humanName: name, humanParent: under ?? 0, keyphrases });
   for (const { transcriptId } of bails) placeBail(draft, transcriptId, id, { handNode: id });
   for (const node of nodes) changeNode(draft, node.id, { parentId: id, humanParent: id });
   const content =

@@ -44,7 +44,10 @@ export function deleteNode(
   const where =
     took.size === 1
       ? ` went to ${titleOf(draft.nodes.get([...took][0]!)!)}`
-      : ` went to the nearest of ${took.size} leaves: ${[...took].map((leaf) => `n${leaf}`).join(', ')}`;
+      : ` went to the nearest of ${took.size} leaves: ${[...took]
+          .sort((a, b) => a - b)
+          .map((leaf) => `n${leaf}`)
+          .join(', ')}`;
   draft.remarks.push(
     `${titleOf(node)} is deleted${bails.length > 0 ? `; its ${countBails(bails.length)}${where}` : ''}.`,
   );

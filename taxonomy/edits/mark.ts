@@ -2,7 +2,7 @@ import { foldName } from '../fold-name.js';
 import { type BailState, changeNode, childrenOf, type Draft, type NodeState } from './draft.js';
 import type { Edit } from './edit.js';
 import { EditError } from './errors.js';
-import { countBails, requireBails, requireNode, titleOf } from './require.js';
+import { countBails, inQuotes, requireBails, requireNode, titleOf } from './require.js';
 
 type EditOf<K extends Edit['edit']> = Extract<Edit, { readonly edit: K }>;
 
@@ -14,7 +14,7 @@ export function renameNode(draft: Draft, { node: id, name: typed }: EditOf<'rena
     throw new EditError('EDIT_IMPOSSIBLE', `${titleOf(node)} is called so already.`);
   requireFreeName(draft, name, node.parentId, [...childrenOf(draft, id), node], node);
   changeNode(draft, id, { name, humanName: name });
-  draft.remarks.push(`n${id} “${node.name}” is now called “${name}”.`);
+  draft.remarks.push(`${titleOf(node)} is now called ${inQuotes(name)}.`);
 }
 
 /** Gives a node a summary that no build changes. */

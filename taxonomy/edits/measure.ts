@@ -1,12 +1,19 @@
 import { dot, normalize } from '../../embeddings/matrix.js';
+import { describeAgain, type SubjectOf } from './describe-again.js';
 import { type BailState, changeNode, type Draft, isLive, pathUp } from './draft.js';
 import type { VectorOf } from './nearest-leaf.js';
 
+/** What is stored of a bail beside its place. */
+export interface Readings {
+  readonly vectorOf: VectorOf;
+  readonly subjectOf: SubjectOf;
+}
+
 /**
- * Scores and cohesion of every node that holds other bails than before, as a build measures them.
+ * Scores, cohesion and description of every node that holds other bails than before, as a build measures them.
  * @param draft is changed.
  */
-export function measureDraft(before: Draft, draft: Draft, vectorOf: VectorOf): void {
+export function measureDraft(before: Draft, draft: Draft, { vectorOf, subjectOf }: Readings): void {
   const stale = findStale(before, draft);
   if (stale.size === 0) return;
   const held = new Map<number, BailState[]>([...stale].map((id) => [id, []]));
@@ -28,6 +35,11 @@ export function measureDraft(before: Draft, draft: Draft, vectorOf: VectorOf): v
       const vector = vectorOf(bail);
       setScore(draft, bail, vector && centre ? round(clamp(dot(vector, centre))) : null);
     }
+  }
+  for (const [id, bails] of held) {
+    const node = draft.nodes.get(id)!;
+    const scored = bails.map(({ transcriptId }) => draft.bails.get(transcriptId)!);
+    if (node.kind === 'node') describeAgain(draft, node, scored, subjectOf);
   }
 }
 

@@ -1,6 +1,7 @@
-import { bailsIn, childrenOf, type Draft, leavesBelow, pathUp, placeBail, retireNode } from './draft.js';
+import { bailsIn, changeNode, childrenOf, type Draft, leavesBelow, pathUp, placeBail, retireNode } from './draft.js';
 import type { Edit } from './edit.js';
 import { EditError } from './errors.js';
+import { joinKeyphrases } from './join-keyphrases.js';
 import { makeRoom } from './make-room.js';
 import { moveChildren } from './move-nodes.js';
 import { findNearestLeaves, type VectorOf } from './nearest-leaf.js';
@@ -41,6 +42,7 @@ function mergeOne(draft: Draft, id: number, otherId: number, vectorOf: VectorOf)
     const homes = findNearestLeaves(draft, bails, leaves, vectorOf);
     for (const { transcriptId } of bails) placeBail(draft, transcriptId, homes.get(transcriptId)!);
   }
+  changeNode(draft, id, { keyphrases: joinKeyphrases([node.keyphrases, other.keyphrases]) });
   retireNode(draft, otherId, id);
   draft.remarks.push(`${titleOf(other)}, ${countBails(count)}, is now part of ${titleOf(node)}.`);
 }

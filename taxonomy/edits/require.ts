@@ -36,7 +36,12 @@ export function requireBails(draft: Draft, ids: readonly number[]): BailState[] 
 
 /** `n5 “Horror”`. */
 export function titleOf({ id, name }: NodeState): string {
-  return `n${id} “${name}”`;
+  return `n${id} ${inQuotes(name)}`;
+}
+
+/** A name that is a quotation keeps its own marks. */
+export function inQuotes(name: string): string {
+  return /^“.*”$/s.test(name) ? name : `“${name}”`;
 }
 
 /** `1 bail`, `12 bails`. */

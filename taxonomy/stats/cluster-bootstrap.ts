@@ -1,7 +1,6 @@
 import type { Random } from '../../embeddings/random.js';
 import { type Bounds, bootstrapBounds } from './bootstrap.js';
-import { type Count, checkCount, sortCounts } from './counts.js';
-import { toKinds } from './kinds.js';
+import { type Cluster, checkCount, gatherClusters } from './counts.js';
 
 /**
  * The percentile interval of a rate whose trials come in clusters: the samples of one prompt, the turns of one conversation.
@@ -14,22 +13,21 @@ import { toKinds } from './kinds.js';
  * @source Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8; Field and Welsh,
  *   "Bootstrapping clustered data", J. Royal Statistical Society B 69 (2007), section 3.
  */
-export function bootstrapRate(clusters: readonly Count[], random: Random, resamples?: number): Bounds | null {
+export function bootstrapRate(clusters: readonly Cluster[], random: Random, resamples?: number): Bounds | null {
   for (const [i, cluster] of clusters.entries()) checkCount(cluster, `Cluster ${i}`);
-  const filled = sortCounts(clusters.filter(({ trials }) => trials > 0));
-  const [first] = filled;
-  if (filled.length < 2 || filled.every((each) => each.successes * first!.trials === first!.successes * each.trials)) {
-    return null;
-  }
-  const kinds = toKinds(filled, (a, b) => a.successes === b.successes && a.trials === b.trials);
+  const kinds = gatherClusters(clusters);
+  const [first] = kinds;
+  // All of one rate, one cluster alone among them.
+  if (!first || kinds.every((each) => each.successes * first.trials === first.successes * each.trials)) return null;
   const rateOf = (drawn: Float64Array) => {
     let [hits, all] = [0, 0];
     for (let kind = 0; kind < drawn.length; kind++) {
-      const { successes, trials } = kinds.values[kind]!;
+      const { successes, trials } = kinds[kind]!;
       hits += successes * drawn[kind]!;
       all += trials * drawn[kind]!;
     }
     return hits / all;
   };
-  return bootstrapBounds(kinds.sizes, rateOf, random, resamples);
+  const sizes = kinds.map(({ times }) => times);
+  return bootstrapBounds(sizes, rateOf, random, resamples);
 }

@@ -4,6 +4,12 @@ export interface Count {
   readonly trials: number;
 }
 
+/** The trials of a prompt or a conversation; clusters that are alike may stand together. */
+export interface Cluster extends Count {
+  /** How many clusters are like this one, a whole number from 1; 1 where not given. */
+  readonly times?: number;
+}
+
 /**
  * Refuses what cannot be a count.
  * @param what names it in the error.
@@ -18,16 +24,27 @@ export function checkCount({ successes, trials }: Count, what: string): void {
 }
 
 /** All of them together. */
-export function sumCounts(counts: readonly Count[]): Count {
+export function sumCounts(counts: readonly Cluster[]): Count {
   let [successes, trials] = [0, 0];
   for (const each of counts) {
-    successes += each.successes;
-    trials += each.trials;
+    successes += each.successes * (each.times ?? 1);
+    trials += each.trials * (each.times ?? 1);
   }
   return { successes, trials };
 }
 
-/** By trials, then successes: an order that does not depend on how they came in, so that neither does what is drawn from them. */
-export function sortCounts(counts: readonly Count[]): Count[] {
-  return counts.toSorted((a, b) => a.trials - b.trials || a.successes - b.successes);
+/**
+ * Clusters that have trials, those that are alike put together; by trials, then successes: an order that does not depend on how they
+ * came in, so that neither does what is summed over them or drawn from them.
+ */
+export function gatherClusters(clusters: readonly Cluster[]): Required<Cluster>[] {
+  const filled = clusters.filter(({ trials }) => trials > 0);
+  filled.sort((a, b) => a.trials - b.trials || a.successes - b.successes);
+  const gathered: { successes: number; trials: number; times: number }[] = [];
+  for (const { successes, trials, times = 1 } of filled) {
+    const last = gathered.at(-1);
+    if (last && last.trials === trials && last.successes === successes) last.times += times;
+    else gathered.push({ successes, trials, times });
+  }
+  return gathered;
 }

@@ -1,4 +1,4 @@
-import { type Count, checkCount, sortCounts, sumCounts } from './counts.js';
+import { type Cluster, type Count, checkCount, gatherClusters, sumCounts } from './counts.js';
 
 /** How much of a cluster of nothing but successes, and of one of none, is added before the design effect is taken. */
 const ADDED = 0.5;
@@ -11,7 +11,7 @@ const ADDED = 0.5;
  * @throws RangeError for a cluster with more successes than trials.
  * @source Rao and Scott, "A simple method for the analysis of clustered binary data", Biometrics 48 (1992), section 2.
  */
-export function effectiveCount(clusters: readonly Count[]): Count {
+export function effectiveCount(clusters: readonly Cluster[]): Count {
   const { successes, trials } = sumCounts(clusters);
   const effect = Math.max(1, designEffect(clusters));
   return { successes: successes / effect, trials: trials / effect };
@@ -29,17 +29,17 @@ export function effectiveCount(clusters: readonly Count[]): Count {
  * @source Kish, Survey Sampling (1965), section 8.2; variance of a ratio: Cochran, Sampling Techniques (1977), section 3.12;
  *   addition: after Agresti and Coull, The American Statistician 52 (1998).
  */
-export function designEffect(clusters: readonly Count[]): number {
+export function designEffect(clusters: readonly Cluster[]): number {
   for (const [i, cluster] of clusters.entries()) checkCount(cluster, `Cluster ${i}`);
   if (!clusters.some((cluster) => cluster.trials > 1)) return 1;
   const total = sumCounts(clusters);
-  const filled = clusters.filter(({ trials }) => trials > 0).length;
+  const kinds = gatherClusters(clusters);
+  const filled = kinds.reduce((sum, { times }) => sum + times, 0);
   const size = total.trials / filled;
   const count = filled + 2 * ADDED;
   const trials = total.trials + 2 * ADDED * size;
   const rate = (total.successes + ADDED * size) / trials;
   let squares = ADDED * size ** 2 * ((1 - rate) ** 2 + rate ** 2);
-  // In an order of their own, so that rounding does not depend on how they came in.
-  for (const cluster of sortCounts(clusters)) squares += (cluster.successes - rate * cluster.trials) ** 2;
+  for (const kind of kinds) squares += kind.times * (kind.successes - rate * kind.trials) ** 2;
   return ((count / (count - 1)) * squares) / (trials * rate * (1 - rate));
 }

@@ -37,7 +37,9 @@ export function approximateNoRefusalBails(
   }
   const known = prompts.filter(({ refused, bailed }) => refused.trials > 0 && bailed.trials > 0);
   if (known.length === 0) return null;
-  const { rate, low, high } = meanOfShares(known.map(productOf), random, resamples)!;
+  const products = known.map(productOf);
+  const largest = products.reduce((most, product) => Math.max(most, product), 0);
+  const { rate, low, high } = meanOfShares(products, random, resamples, largest)!;
   return { rate, low, high, isApproximation: true, prompts: known.length, leftOut: prompts.length - known.length };
 }
 

@@ -2,7 +2,7 @@ import type { Random } from '../../embeddings/random.js';
 import { type Interval, wilsonInterval } from '../rates.js';
 import type { Bounds } from './bootstrap.js';
 import { bootstrapRate } from './cluster-bootstrap.js';
-import { type Count, sumCounts } from './counts.js';
+import { type Cluster, sumCounts } from './counts.js';
 import { effectiveCount } from './design-effect.js';
 
 /** A rate with its default 95 % interval, and those from which it was chosen. */
@@ -31,7 +31,7 @@ export interface ClusteredRate extends Interval {
  * @source Dean and Pagano, "Evaluating confidence interval methods for binomial proportions in clustered surveys", J. Survey
  *   Statistics and Methodology 3 (2015), for Wilson on effective counts; and those of the parts.
  */
-export function rateOfClusters(clusters: readonly Count[], random: Random, resamples?: number): ClusteredRate | null {
+export function rateOfClusters(clusters: readonly Cluster[], random: Random, resamples?: number): ClusteredRate | null {
   const { successes, trials } = sumCounts(clusters);
   const wilson = wilsonInterval(successes, trials);
   if (!wilson) return null;
@@ -45,7 +45,7 @@ export function rateOfClusters(clusters: readonly Count[], random: Random, resam
     high,
     successes,
     trials,
-    clusters: clusters.filter((cluster) => cluster.trials > 0).length,
+    clusters: clusters.reduce((sum, { trials, times = 1 }) => sum + (trials > 0 ? times : 0), 0),
     method,
     wilson,
     bootstrap,
@@ -53,7 +53,7 @@ export function rateOfClusters(clusters: readonly Count[], random: Random, resam
   };
 }
 
-function effectiveInterval(clusters: readonly Count[]): Interval | null {
+function effectiveInterval(clusters: readonly Cluster[]): Interval | null {
   const { successes, trials } = effectiveCount(clusters);
   return wilsonInterval(successes, trials);
 }

@@ -58,6 +58,34 @@ describe('findings', () => {
   });
 });
 
+describe('an export with --stats', () => {
+  const exportOf = (db: string, ...args: string[]) => runCli(['export', '--db', db, '--quiet', ...args]);
+
+  test('is the Markdown with the tables after it', () => {
+    const db = databaseOf(told);
+    const without = exportOf(db).stdout;
+    const { status, stdout } = exportOf(db, '--stats');
+    expect(status).toBe(0);
+    expect(stdout.startsWith(without)).toBe(true);
+    const added = stdout.slice(without.length);
+    expect(added).toMatch(/^\n## Figures\n\n### 200 offers of the exit: 100 left, 100 stayed/);
+    expect(added).toContain('| georg | 100 | 90 | 90.0 % | 82.6–94.5 % |');
+  });
+
+  test('names no node that was left out, and goes into no other format', () => {
+    const lone = [
+      ...times(9, { method: 'bail_tool', outcome: 'bail', place: 'Harm/weapons' }),
+      ...times(9, { method: 'bail_string', outcome: 'bail', place: 'Errors/sums' }),
+    ];
+    const db = databaseOf([...lone, ...times(1, { method: 'bail_tool', outcome: 'bail', place: 'Harm/secret' })]);
+    expect(exportOf(db, '--stats').stdout).toContain('secret');
+    expect(exportOf(db, '--stats', '--min-bails', '5').stdout).not.toContain('secret');
+    const wrong = exportOf(db, '--stats', '--format', 'csv');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/Expected md among the formats of --format csv/);
+  });
+});
+
 describe('a report', () => {
   test.each(['md', 'html'])('as %s is what golden/report holds (UPDATE_GOLDEN=1 rewrites it)', (format) => {
     const golden = new URL(`golden/report.${format}`, import.meta.url);

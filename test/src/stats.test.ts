@@ -154,6 +154,48 @@ describe('breakdowns', () => {
   });
 });
 
+describe('a list', () => {
+  test('holds the offers that a number was counted from, and no others', () => {
+    const file = join(folder.path, 'list.db');
+    makeStatsDatabase(file, [
+      ...times(3, { model: 'a', outcome: 'bail', place: 'Harm/weapons' }),
+      ...times(2, { model: 'a', outcome: 'bail', place: 'Harm/malware' }),
+      ...times(4, { model: 'b', outcome: 'bail', place: 'Harm/weapons' }),
+      ...times(5, { model: 'a' }),
+    ]);
+    const list = (only: string) =>
+      JSON.parse(runCli(['stats', '--db', file, '--list', '--json', '--only', only]).stdout) as {
+        id: string;
+        outcome: string;
+        leaf: string | null;
+      }[];
+    expect(list('model=a,outcome=stay')).toHaveLength(5);
+    expect(list('model=a,node=n1').map(({ outcome }) => outcome)).toEqual(new Array(5).fill('bail'));
+    const weapons = list('a,outcome=bail,node=n2');
+    expect(weapons.map(({ id, leaf }) => [id, leaf])).toEqual([
+      ['r-000000', 'n2'],
+      ['r-000001', 'n2'],
+      ['r-000002', 'n2'],
+    ]);
+    const { stdout } = runCli(['stats', '--db', file, '--list', '--only', 'b']);
+    expect(stdout).toMatch(/^4 offers\n/);
+    expect(stdout.match(/made-up\/r-00000[5-8] {2}bail/g)).toHaveLength(4);
+  });
+
+  test('may be chosen by what came of offers; figures may not', () => {
+    const file = join(folder.path, 'list-wrong.db');
+    makeStatsDatabase(file, times(3, { outcome: 'bail', place: 'A/x' }));
+    const said = (...args: string[]) => {
+      const { status, stderr } = runCli(['stats', '--db', file, ...args]);
+      expect(status).toBe(2);
+      return stderr;
+    };
+    expect(said('--only', 'outcome=bail')).toMatch(/no rate can be taken of offers chosen by what came of them/);
+    expect(said('--only', 'outcome=left', '--list')).toMatch(/Expected bail, stay, invalid, unknown/);
+    expect(said('--only', 'node=n99', '--list')).toMatch(/there is no such node. Expected an id .*, like n1/);
+  });
+});
+
 describe('refusal and bail', () => {
   test('are crossed over the offers of which both are known, probabilities as expected counts', () => {
     const { refusals } = statsOf([

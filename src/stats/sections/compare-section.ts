@@ -25,8 +25,8 @@ export function describeOrderBias(rows: readonly OrderBias[], names: Names): Sec
     title: 'Order bias: leaving named first against going on named first',
     tables: compareTables(
       rows.map((row) => [showKey(row.key, names, 'all models'), row]),
-      'bail first',
-      'continue first',
+      'bail 1st',
+      'cont. 1st',
     ),
     notes: noteComparison(rows),
   };

@@ -83,12 +83,7 @@ export function describeGeorgs(
     notes: [
       `Flagged: a rate surely above half that differs between situations by 10 points or less (spread: standard deviation beyond chance).${flagged.length === 0 ? ' None is.' : ''}`,
       ...(checks.length > judged.length
-        ? [
-            `${formatPlural(checks.length - judged.length, 'model and method')} with too few prompts to judge.`.replace(
-              'methods',
-              'methods',
-            ),
-          ]
+        ? [`${formatPlural(checks.length - judged.length, 'other row')} could not be judged: too few prompts.`]
         : []),
     ],
   };

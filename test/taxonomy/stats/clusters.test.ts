@@ -87,6 +87,33 @@ describe('effective counts', () => {
   });
 });
 
+describe('clusters that stand together', () => {
+  test('give what they give one by one', () => {
+    const gathered = [
+      { successes: 0, trials: 5, times: 8 },
+      { successes: 2, trials: 5, times: 3 },
+      { successes: 2, trials: 5, times: 5 },
+      { successes: 1, trials: 3, times: 8 },
+      { successes: 5, trials: 5, times: 8 },
+      { successes: 0, trials: 9, times: 7 },
+      { successes: 0, trials: 9 },
+      { successes: 0, trials: 0, times: 4 },
+    ];
+    expect(designEffect(gathered)).toBeCloseTo(designEffect(mixed), 12);
+    expect(bootstrapRate(gathered, createRandom(5))).toEqual(bootstrapRate(mixed, createRandom(5)));
+    expect(rateOfClusters(gathered, createRandom(5))).toEqual(rateOfClusters(mixed, createRandom(5)));
+  });
+
+  test('one cluster many times is as many clusters, all of one rate', () => {
+    expect(bootstrapRate([{ successes: 1, trials: 4, times: 9 }], createRandom(1))).toBeNull();
+    expect(rateOfClusters([{ successes: 1, trials: 4, times: 9 }], createRandom(1))).toMatchObject({
+      successes: 9,
+      trials: 36,
+      clusters: 9,
+    });
+  });
+});
+
 describe('the rate of clusters', () => {
   test('is the Wilson interval where every cluster has one trial', () => {
     const singles = repeat(7, [1, 1], [0, 1], [0, 1]);

@@ -12,9 +12,10 @@ test('every prompt counts the same, and shares that lie close give a narrower in
   const close = Array.from({ length: 60 }, (_, i) => (i % 2 ? 0.3 : 0.4));
   const { rate, low, high } = meanOfShares(close, createRandom(1))!;
   expect(rate).toBeCloseTo(0.35, 12);
-  // Standard error 0.05 / sqrt(60) = 0.0065; with half a prompt at 0 and half at 0.4 added, about 0.01.
+  // Standard error 0.05 / sqrt(60) = 0.0065; with half a prompt at 0 and half at 1 added, about 0.011. As yes or no: 0.062.
   expect(high - low).toBeGreaterThan(2 * 1.96 * 0.0065);
   expect(high - low).toBeLessThan(0.06);
+  expect(meanOfShares(close, createRandom(1), 2000, 0.4)!.high).toBeLessThan(high);
   expect(low).toBeLessThan(0.35);
   expect(high).toBeGreaterThan(0.35);
 });
