@@ -81,6 +81,7 @@ export function createProgram(output: Output): Command {
     .option('--by <list>', 'run, model, method, variant, dataset, turn, node, facet; several with commas')
     .option('--only <conditions>', 'count these offers only: model=a,method=bail_tool')
     .option('--contrast <conditions...>', 'compare two: variant=jailbreak variant=plain')
+    .option('--no-false-bails', 'take bails that a language model judged mistakes for stays, in every figure')
     .option('--list', 'list the offers instead; --only may then name outcome=bail and node=n12 too')
     .option('--depth <n>', 'level of the tree at which nodes count', parseCount, 1)
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)

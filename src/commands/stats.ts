@@ -6,7 +6,7 @@ import { CommandError } from '../errors.js';
 import type { Output } from '../output.js';
 import { parseDimensions } from '../stats/breakdown.js';
 import { type Conditions, parseConditions } from '../stats/conditions.js';
-import { gatherOffers, type OfferSet } from '../stats/gather-offers.js';
+import { gatherOffers, type OfferSet, takeFalseBailsForStays } from '../stats/gather-offers.js';
 import { describeOffers, listOffers } from '../stats/listing.js';
 import { measureStatistics } from '../stats/measure.js';
 import type { Section } from '../stats/section.js';
@@ -22,6 +22,8 @@ export interface StatsOptions {
   readonly only?: string;
   /** Two conditions to compare. */
   readonly contrast?: readonly string[];
+  /** Whether bails that were judged mistakes count as bails; else they count as stays. Default true. */
+  readonly falseBails?: boolean;
   /** Print the offers that are counted instead of the figures. */
   readonly list?: boolean;
   /** The level of the tree at which nodes count, from 1. */
@@ -36,7 +38,8 @@ const WIDTHS = { narrowest: 80, usual: 100, widest: 160 } as const;
 /** Prints how often the models left, under what, and whether that is chance. */
 export async function statsCommand(options: StatsOptions, output: Output): Promise<void> {
   await withDatabase(openForReading(options.db), (db) => {
-    const all = gatherOffers(db, loadLastFinishedBuild(db), options.depth);
+    const stored = gatherOffers(db, loadLastFinishedBuild(db), options.depth);
+    const all = options.falseBails === false ? takeFalseBailsForStays(stored) : stored;
     const only =
       options.only === undefined ? null : parseConditions(options.only, '--only', all, { withResults: options.list });
     const set = only ? { ...all, offers: all.offers.filter(only.meets) } : all;
@@ -50,7 +53,7 @@ function printFigures(set: OfferSet, only: Conditions | null, options: StatsOpti
   const by = options.by === undefined ? undefined : parseDimensions(options.by);
   const contrast = options.contrast && parseContrast(options.contrast, set);
   const statistics = measureStatistics(set, { by, contrast, seed });
-  const settings = { seed, depth, only: only?.text ?? null };
+  const settings = { seed, depth, only: only?.text ?? null, falseBails: options.falseBails ?? true };
   output.write(
     options.json
       ? `${inertJson({ settings, ...statistics, nodes: nameNodes(set.nodes) }, 2)}\n`

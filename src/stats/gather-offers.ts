@@ -6,7 +6,7 @@ import { FALSE_BAIL } from '../../taxonomy/llm/facets.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { loadFacets } from '../load-facets.js';
 import type { FacetSummary } from '../stages/facet-documents.js';
-import type { Offer } from './offer.js';
+import { isTrueBail, type Offer } from './offer.js';
 import { numberSittings } from './sittings.js';
 
 /** What statistics are made of. */
@@ -55,6 +55,15 @@ export function gatherOffers(db: Database, build: BuildRow | null, depth: number
     };
   });
   return { offers, nodes, facetNames };
+}
+
+/** The same offers with each bail that was judged a mistake taken for a stay. */
+export function takeFalseBailsForStays(set: OfferSet): OfferSet {
+  const offers = set.offers.map((offer): Offer => {
+    if (offer.outcome !== 'bail' || isTrueBail(offer)) return offer;
+    return { ...offer, outcome: 'stay', leaf: null, node: null, falseBail: null, facets: null };
+  });
+  return { ...set, offers };
 }
 
 function loadAnswers(db: Database, build: BuildRow | null, names: readonly string[]) {

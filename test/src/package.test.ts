@@ -54,6 +54,11 @@ describe('the packed program', () => {
     expect(readdirSync(elsewhere)).toContain('taxonomy.db');
   });
 
+  test('writes a page for a browser', () => {
+    taxonomy('export', '--format', 'html', '--quiet', '-o', 'page.html');
+    expect(readFileSync(join(elsewhere, 'page.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]+<\/html>\n$/);
+  });
+
   test('finds all that its modules import, also what they load late', () => {
     const modules = listModules().filter((file) => file !== 'dist/src/cli.js');
     const packages = [...importedPackages().keys()];
@@ -109,7 +114,7 @@ describe('the tarball', () => {
   });
 
   test('has a compiled file for every source and no other, no test and no source map', () => {
-    const data = /^dist\/(embeddings\/use-lite|db\/migrations)\//;
+    const data = /^dist\/(embeddings\/use-lite\/|db\/migrations\/|src\/export\/page\.json$)/;
     const compiled = listFiles().filter((file) => file.startsWith('dist/') && !data.test(file));
     const sources = ['src', 'taxonomy', 'embeddings', 'db']
       .flatMap((name) => readdirSync(join(ROOT, name), { recursive: true }).map((file) => `${name}/${file}`))

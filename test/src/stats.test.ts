@@ -81,6 +81,24 @@ describe('rates', () => {
   });
 });
 
+test('with --no-false-bails every figure takes them for stays', () => {
+  const offers = [
+    ...times(3, { outcome: 'bail', place: 'A/x', turn: 2, facets: { false_bail: 'none' } }),
+    ...times(4, { outcome: 'bail', place: 'B/y', turn: 2, facets: { false_bail: 'translation' } }),
+    ...times(3, { turn: 2 }),
+  ];
+  const whole = statsOf(offers, '--by', 'node');
+  const without = statsOf(offers, '--by', 'node', '--no-false-bails');
+  expect(whole.overall).toMatchObject({ bails: 7, perPrompt: { rate: 0.7 }, withoutFalseBails: { rate: 0.3 } });
+  expect(without.overall).toMatchObject({ bails: 3, stays: 7, perPrompt: { rate: 0.3 } });
+  expect(without.overall.perConversation!.rate).toBe(0.3);
+  expect(without.depth[0]!.left).toBe(3);
+  const bailsIn = ({ breakdowns }: Statistics) =>
+    breakdowns[0]!.kind === 'bails' ? breakdowns[0]!.rows.map(({ bails }) => bails) : [];
+  expect(bailsIn(whole)).toEqual([3, 4]);
+  expect(bailsIn(without)).toEqual([3]);
+});
+
 describe('breakdowns', () => {
   const models = ['a', 'b', null];
   const offers = models.flatMap((model, i) =>
