@@ -61,11 +61,11 @@ export function createProgram(output: Output): Command {
 
   withDatabase(program.command('export').description('write the taxonomy to files'))
     .option('--build <n>', 'the tree as this build left it (see taxonomy log)', parseCount)
-    .option('--format <list>', 'md, json, csv, jsonl, html, latex, bench, openclio; several with commas', 'md')
+    .option('--format <list>', 'md, json, csv, jsonl, parquet, html, latex, bench, openclio; several with commas', 'md')
     .option('-o, --output <path>', 'a file, or a folder for several formats; standard output when absent')
     .option('--no-transcripts', 'leave out every sentence of a transcript')
     .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)
-    .option('--redact', 'mask email addresses, numbers of phones and cards, keys')
+    .option('--redact', 'mask names of people, email addresses, numbers of phones and cards, keys')
     .option('--stats', 'put the tables of the statistics into md')
     .action(async (options) => (await import('./commands/export.js')).exportCommand(options, output));
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withTaxonomyAt } from '../at-build.js';
 import { CommandError } from '../errors.js';
 import { FORMATS, parseFormats } from '../export/formats.js';
+import { openNameFinder } from '../export/name-finder.js';
 import { type Discretion, prepareExport } from '../export/prepare.js';
 import { renderStatsMarkdown } from '../export/stats-markdown.js';
 import { describeDiscretion } from '../export/warnings.js';
@@ -27,15 +28,19 @@ export interface ExportOptions extends Discretion {
 export async function exportCommand(options: ExportOptions, output: Output): Promise<void> {
   const formats = parseFormats(options.format);
   refuseMisfits(formats, options);
-  await withTaxonomyAt(options.db, options.build, (taxonomy) => {
+  const findNames = options.redact ? await openNameFinder() : undefined;
+  if (findNames && !options.quiet)
+    process.stderr.write('Looking for names: a minute and a half for each 10 MB of transcripts and format ...\n');
+  await withTaxonomyAt(options.db, options.build, async (taxonomy) => {
     const gathered = gatherExport(taxonomy);
     for (const name of formats) {
       const format = FORMATS[name]!;
-      const prepared = prepareExport(gathered, options);
+      const prepared = prepareExport(gathered, options, findNames);
       const path = placeOf(format.fileName, formats.length, options.output);
       let parts = 0;
+      const made = await format.render(prepared.taxonomy, path);
       const rendered = (function* () {
-        for (const part of format.render(prepared.taxonomy, path)) {
+        for (const part of made) {
           parts++;
           yield part;
         }

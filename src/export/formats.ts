@@ -11,10 +11,12 @@ import { CommandError } from '../errors.js';
 import { readPageTemplate } from './page-template.js';
 import { createShardFolder } from './shard-folder.js';
 
+type Parts = Iterable<string | Uint8Array>;
+
 /** A way to write a taxonomy. */
 export interface Format {
   /** @param path where it goes, for what stands beside it; none for standard output. */
-  readonly render: (taxonomy: TaxonomyExport, path?: string) => Iterable<string | Uint8Array>;
+  readonly render: (taxonomy: TaxonomyExport, path?: string) => Parts | Promise<Parts>;
   /** Of its file, where several formats go to one folder. */
   readonly fileName: string;
   /** How much of a bail's transcript it holds; an excerpt is a line or two. */
@@ -35,6 +37,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   json: { render: renderJson, fileName: 'taxonomy.json', holds: 'quotations' },
   csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
   jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
+  parquet: {
+    render: async (taxonomy) => (await import('../../taxonomy/export/parquet.js')).renderParquet(taxonomy),
+    fileName: 'taxonomy.parquet',
+    holds: 'an excerpt of each',
+    isBinary: true,
+  },
   html: {
     render: (taxonomy, path) =>
       renderHtml(taxonomy, readPageTemplate(), path === undefined ? undefined : createShardFolder(path)),

@@ -23,7 +23,7 @@ export function describeDiscretion(
   }[holds] as [number, string];
   const lines: string[] = [];
   if (count > 0) {
-    const more = isRedacted ? '' : ', --redact masks addresses, numbers and keys in them';
+    const more = isRedacted ? '' : ', --redact masks names, addresses, numbers and keys in them';
     const without =
       holds === 'first prompts' ? '--min-bails leaves small groups out' : '--no-transcripts leaves them out';
     lines.push(`${name} holds ${formatPlural(count, what)}. Before you publish it: ${without}${more}.`);
