@@ -112,6 +112,16 @@ export function createProgram(output: Output): Command {
 
   withDatabase(
     program
+      .command('upkeep')
+      .description('propose what would put the tree in order: splits, merges, moves; a batch for taxonomy edit --from'),
+  )
+    .option('--apply', 'make the changes, as one edit')
+    .option('--dry-run', 'with --apply: say what would change; touches nothing')
+    .option('--author <name>', 'who makes the changes (default: the name of the user)')
+    .action(async (options) => (await import('./commands/upkeep.js')).upkeepCommand(options, output));
+
+  withDatabase(
+    program
       .command('runs [remove] [run]')
       .description('list the runs in the database, with their bail rates; or take one out: runs remove RUN'),
   ).action(async (action: string | undefined, run: string | undefined, options) => {
