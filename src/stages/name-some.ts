@@ -23,7 +23,7 @@ export async function nameSome(
   const asked = [...clustered.nodes.keys()].filter(isAsked);
   if (asked.length === 0) return new Map();
   const rows = chooseRows(asked, clustered, documents.length);
-  const { part, places } = cutOut(clustered, rows);
+  const { part, places } = cutOut(clustered, rows, findNear(asked, clustered.nodes));
   const { nodes } = await nameNodes(
     db,
     part,
@@ -50,16 +50,36 @@ function chooseRows(asked: readonly number[], { nodes }: ClusteredDocuments, cou
   return rows;
 }
 
-/** The tree over some rows alone; nodes without any are left out. @returns `places`: the place that each node had. */
+/** Nodes, those above them, and what stands beside either: what a name must not repeat. */
+function findNear(asked: readonly number[], nodes: ClusteredDocuments['nodes']): Set<number> {
+  const above = new Set(asked.flatMap((place) => pathUp(place, nodes)));
+  return new Set(
+    [...nodes.keys()].filter(
+      (place) => above.has(place) || above.has(nodes[place]!.parent) || nodes[place]!.parent < 0,
+    ),
+  );
+}
+
+function pathUp(place: number, nodes: ClusteredDocuments['nodes']): number[] {
+  const path: number[] = [];
+  for (let at = place; at >= 0; at = nodes[at]!.parent) path.push(at);
+  return path;
+}
+
+/**
+ * The tree over some rows and nodes alone; a row counts with the lowest node above it, nodes without any are left out.
+ * @returns `places`: the place that each node had.
+ */
 function cutOut(
   clustered: ClusteredDocuments,
   rows: readonly number[],
+  near: ReadonlySet<number>,
 ): { part: ClusteredDocuments; places: number[] } {
   const rowAt = new Map(rows.map((row, i) => [row, i]));
   const held = clustered.nodes.map((node) =>
     Int32Array.from([...node.rows].flatMap((row) => (rowAt.has(row) ? [rowAt.get(row)!] : []))),
   );
-  const places = [...held.keys()].filter((place) => held[place]!.length > 0);
+  const places = [...held.keys()].filter((place) => near.has(place) && held[place]!.length > 0);
   const placeAt = new Map(places.map((place, i) => [place, i]));
   const nodes = places.map((place) => {
     const node = clustered.nodes[place]!;
@@ -70,11 +90,15 @@ function cutOut(
       rows: held[place]!,
     };
   });
+  const lowestKept = (leaf: number) => {
+    const kept = pathUp(leaf, clustered.nodes).find((place) => placeAt.has(place));
+    return kept === undefined ? -1 : placeAt.get(kept)!;
+  };
   return {
     part: {
       ...clustered,
       nodes,
-      leafOf: Int32Array.from(rows, (row) => placeAt.get(clustered.leafOf[row]!) ?? -1),
+      leafOf: Int32Array.from(rows, (row) => lowestKept(clustered.leafOf[row]!)),
       scores: Float32Array.from(rows, (row) => clustered.scores[row]!),
     },
     places,
