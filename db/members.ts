@@ -30,6 +30,25 @@ export function loadMembers(db: Database, leafId: number, limit = -1): Member[] 
   return (rows as Member[]).map(withBoolean);
 }
 
+/** These bails, in the order asked for; one that is gone is left out. */
+export function loadMembersById(db: Database, transcriptIds: readonly number[]): Member[] {
+  const find = db.prepare(`${SELECT_MEMBER} WHERE p.transcript_id = ?`);
+  return transcriptIds.flatMap((id) => {
+    const row = find.get(id) as Member | undefined;
+    return row ? [withBoolean(row)] : [];
+  });
+}
+
+/** The members of one leaf, most typical first, duplicates last: ids alone. */
+export function loadMemberIds(db: Database, leafId: number): number[] {
+  return db
+    .prepare(
+      'SELECT transcript_id FROM placements WHERE node_id = ? ORDER BY duplicate_of IS NOT NULL, score DESC, transcript_id',
+    )
+    .pluck()
+    .all(leafId) as number[];
+}
+
 /** The least typical distinct members of one leaf, least typical first. */
 export function loadBoundaryMembers(db: Database, leafId: number, limit: number): Member[] {
   const rows = db

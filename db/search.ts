@@ -48,6 +48,18 @@ export function searchTranscripts(
   return { hits, total };
 }
 
+/** All nodes and all bails that hold every word: ids alone, in any order. Null when there is no word in it. */
+export function findMatches(db: Database, words: string): { nodes: number[]; transcripts: number[] } | null {
+  const query = toQuery(words);
+  if (query === null) return null;
+  const nodes = db.prepare('SELECT rowid FROM node_words WHERE node_words MATCH ? ORDER BY rowid').pluck().all(query);
+  const transcripts = db
+    .prepare('SELECT rowid FROM transcript_words WHERE transcript_words MATCH ? ORDER BY rowid')
+    .pluck()
+    .all(query);
+  return { nodes: nodes as number[], transcripts: transcripts as number[] };
+}
+
 /**
  * What a user typed as an FTS5 query: every word must occur, the last one may be cut short, "quoted words" stay together.
  * Each part is quoted, so nothing typed is an operator; FTS5 reads up to a NUL, so that is a space. Null when there is no word in it.

@@ -20,6 +20,7 @@ copyAssets();
 removeStale();
 compile();
 makePage();
+bundleInterface();
 
 /** The lock file's hash is kept beside the packages, so an unchanged lock costs one read. */
 function installPackages() {
@@ -57,6 +58,11 @@ function makePage() {
   run(process.execPath, [join('scripts', 'make-page.mjs')]);
 }
 
+/** The terminal interface and what draws it, in one file. */
+function bundleInterface() {
+  run(process.execPath, [join('scripts', 'bundle-interface.mjs')]);
+}
+
 function copyAssets() {
   for (const folder of ['db/migrations', 'embeddings/use-lite']) {
     const target = join(root, 'dist', folder);
@@ -75,7 +81,8 @@ function removeStale() {
     if (!existsSync(compiled)) continue;
     for (const name of readdirSync(compiled, { recursive: true }).filter((file) => file.endsWith('.js'))) {
       const source = join(root, folder, name.slice(0, -'.js'.length));
-      if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(join(compiled, name));
+      const isMade = name.endsWith('.bundle.js');
+      if (!isMade && !existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(join(compiled, name));
     }
   }
 }

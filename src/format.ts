@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 
 /** `1234567` as `1,234,567`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `0.1234` as `12.3 %`; null as a dash. */

@@ -43,6 +43,8 @@ export function createProgram(output: Output): Command {
     program.command('browse').description('walk the tree in the terminal, down to the turn where the model left'),
   )
     .option('--node <id>', 'start at this node')
+    .option('--search <words>', 'start with a search')
+    .option('--filter <by=value...>', 'start with filters, like model=gpt-4.1 or method=bail_prompt')
     .action(async (options) => (await import('./commands/browse.js')).browseCommand(options, output));
 
   withDatabase(
@@ -63,6 +65,7 @@ export function createProgram(output: Output): Command {
     .option('--build <n>', 'the tree as this build left it (see taxonomy log)', parseCount)
     .option('--format <list>', 'md, json, csv, jsonl, parquet, html, latex, bench, openclio; several with commas', 'md')
     .option('-o, --output <path>', 'a file, or a folder for several formats; standard output when absent')
+    .option('--node <id>', 'only this node and what is below it')
     .option('--no-transcripts', 'leave out every sentence of a transcript')
     .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)
     .option('--redact', 'mask names of people, email addresses, numbers of phones and cards, keys')

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { partOf } from '../../taxonomy/export/part-of.js';
 import { withTaxonomyAt } from '../at-build.js';
 import { CommandError } from '../errors.js';
 import { FORMATS, parseFormats } from '../export/formats.js';
@@ -8,6 +9,7 @@ import { type Discretion, prepareExport } from '../export/prepare.js';
 import { renderStatsMarkdown } from '../export/stats-markdown.js';
 import { describeDiscretion } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
+import { requireNode } from '../load-taxonomy.js';
 import type { Output } from '../output.js';
 import { writeWhole } from '../write-file.js';
 
@@ -20,6 +22,8 @@ export interface ExportOptions extends Discretion {
   readonly quiet?: boolean;
   /** The tree as this build left it. */
   readonly build?: number;
+  /** Write only this node and what is below it. */
+  readonly node?: string;
   /** Put the tables of the statistics into Markdown. */
   readonly stats?: boolean;
 }
@@ -32,7 +36,8 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
   if (findNames && !options.quiet)
     process.stderr.write('Looking for names: a minute and a half for each 10 MB of transcripts and format ...\n');
   await withTaxonomyAt(options.db, options.build, async (taxonomy) => {
-    const gathered = gatherExport(taxonomy);
+    const whole = gatherExport(taxonomy);
+    const gathered = options.node === undefined ? whole : partOf(whole, requireNode(taxonomy, options.node).at(-1)!);
     for (const name of formats) {
       const format = FORMATS[name]!;
       const prepared = prepareExport(gathered, options, findNames);
@@ -58,12 +63,16 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
 }
 
 /** @throws CommandError BAD_OPTION for what cannot be written as asked. */
-function refuseMisfits(formats: readonly string[], { format, output, transcripts = true, stats }: ExportOptions): void {
+function refuseMisfits(
+  formats: readonly string[],
+  { format, output, transcripts = true, stats, node }: ExportOptions,
+): void {
   const misfit = (message: string) => new CommandError('BAD_OPTION', message);
   if (stats && !formats.includes('md'))
     throw misfit(`--stats puts tables into Markdown. Expected md among the formats of --format ${format}.`);
   if (output === undefined && formats.length > 1)
     throw misfit(`--format ${format} names several formats. Expected a folder for them with --output.`);
+  if (stats && node !== undefined) throw misfit('--stats are of the whole run. Leave it out, or --node.');
   const binary = formats.find((name) => FORMATS[name]!.isBinary);
   if (output === undefined && binary !== undefined)
     throw misfit(`--format ${binary} is no text. Expected a file for it with --output.`);

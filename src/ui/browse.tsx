@@ -1,16 +1,21 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import type { Database } from '../../db/open.js';
+import type { TreeNode } from '../../taxonomy/tree.js';
 import { enterAlternateScreen } from './alternate-screen.js';
 import { App } from './app.js';
+import { createBackstageThread } from './backstage.js';
+import { createErrands } from './errands.js';
 import type { ScreenSize } from './layout.js';
-import { createLibrary } from './library.js';
+import { createLibrary, readSignature } from './library.js';
+import { fileOfPlaces, readLeftAt, returnTo, writeLeftAt } from './places.js';
+import { startState, type Wishes } from './start-state.js';
 import { createTheme, wantsColours } from './theme.js';
 
-export interface BrowseOptions {
+export interface BrowseOptions extends Wishes {
   readonly db: Database;
-  /** The node to start at. */
-  readonly nodeId?: number | null;
+  /** Its taxonomy. */
+  readonly tree: readonly TreeNode[];
   /** Both must be terminals. */
   readonly stdin?: ReadStream;
   readonly stdout?: WriteStream;
@@ -19,16 +24,38 @@ export interface BrowseOptions {
 
 /** Walks the tree in the terminal until the user leaves. @throws what went wrong inside, when the screen is back. */
 export async function browse(options: BrowseOptions): Promise<void> {
-  const { db, nodeId = null, stdin = process.stdin, stdout = process.stdout, env = process.env } = options;
-  const library = createLibrary(db);
+  const { db, stdin = process.stdin, stdout = process.stdout, env = process.env } = options;
+  const library = createLibrary(db, options.tree);
+  const places = fileOfPlaces(env);
+  const left = hasWishes(options) ? null : readLeftAt(places, db.name);
+  const first = startState(db, library, sizeOf(stdout), options);
   const theme = createTheme(wantsColours(env));
-  const app = () => <App library={library} theme={theme} nodeId={nodeId} size={sizeOf(stdout)} />;
+  const backstage = createBackstageThread(db.name);
+  const ground = {
+    openLibrary: () => createLibrary(db),
+    readSignature: () => readSignature(db),
+    backstage,
+    errands: createErrands(db.name, (sequence) => stdout.write(sequence)),
+  };
+  const app = () => (
+    <App
+      library={library}
+      ground={ground}
+      theme={theme}
+      size={sizeOf(stdout)}
+      start={() => (left ? returnTo(first, left) : first)}
+      onLeave={(state) => writeLeftAt(places, db.name, state)}
+    />
+  );
 
   const leave = enterAlternateScreen(stdout, () => instance?.unmount());
   let instance: ReturnType<typeof render> | undefined;
   const resize = () => instance?.rerender(app());
   try {
-    instance = render(app(), { stdin, stdout: withoutRowCount(stdout), patchConsole: false });
+    instance = render(app(), {
+      ...{ stdin, stdout: withoutRowCount(stdout), patchConsole: false, exitOnCtrlC: false },
+      ...{ maxFps: 120, incrementalRendering: true },
+    });
     // Before ink's own listener, which draws at once what it has: so it has the new size.
     stdout.prependListener('resize', resize);
     await instance.waitUntilExit();
@@ -36,7 +63,13 @@ export async function browse(options: BrowseOptions): Promise<void> {
     stdout.off('resize', resize);
     instance?.unmount();
     leave();
+    backstage.close();
   }
+}
+
+/** Whether the user said where to begin. */
+function hasWishes({ nodeId = null, search, filters = [] }: Wishes): boolean {
+  return nodeId !== null || search !== undefined || filters.length > 0;
 }
 
 function sizeOf({ columns, rows }: WriteStream): ScreenSize {

@@ -1,9 +1,11 @@
 import { describePlacement } from '../../taxonomy/placement-text.js';
+import { wilsonInterval } from '../../taxonomy/rates.js';
 import { formatNodeId, type TreeNode } from '../../taxonomy/tree.js';
 import { drawShareBar, formatCount, formatPlural, formatShare } from '../format.js';
-import type { ListedMember } from './library.js';
+import type { ListedMember, NodeDetail } from './library.js';
 import type { TreeRow } from './rows.js';
 import { EMPTY_ROW, type Row, span, toSelected } from './spans.js';
+import type { Spark } from './state.js';
 import type { Tone } from './theme.js';
 import { cutLine, cutLines, fitLine, measure, wrapLine } from './wrap.js';
 
@@ -25,41 +27,140 @@ export function scaleOf(tree: readonly TreeNode[]): TreeScale {
   };
 }
 
-/** One row of the tree pane: marker, fold sign, name, count, share, bar. */
+/** What a row of the tree shows beside the node itself. */
+export interface TreeRowLook {
+  readonly isSelected: boolean;
+  /** Whether a search found the node by its name or summary. */
+  readonly isFound: boolean;
+  readonly spark: Spark | null;
+}
+
+/** Values that a row of bars has room for. */
+const MOST_BARS = 8;
+
+/** One row of the tree pane: marker, fold sign, name, where it came from, count, share, bar, and bars over a column. */
 export function describeTreeRow(
   { node, isExpanded }: TreeRow,
   scale: TreeScale,
   width: number,
-  isSelected: boolean,
+  look: TreeRowLook,
 ): Row {
-  const barCells = width >= 70 ? 10 : width >= 44 ? 6 : 0;
+  const { isSelected, spark } = look;
+  const sparkText = spark && width >= 44 ? ` ${drawSpark(node, spark)}` : '';
+  const barCells = width >= 70 ? 10 : width >= 44 && sparkText === '' ? 6 : 0;
   const countCells = formatCount(scale.total).length + 1;
   const shareCells = width >= 36 ? 8 : 0;
   const numbers =
     fitLine(formatCount(node.bailCount), countCells, 'right') +
     (shareCells ? fitLine(formatShare(node.bailCount / scale.total), shareCells, 'right') : '');
   const bar = barCells ? ` ${drawShareBar(node.bailCount / scale.largest, barCells)}` : '';
-  const nameCells = Math.max(0, width - 1 - measure(numbers) - measure(bar));
+  const nameCells = Math.max(0, width - 1 - measure(numbers) - measure(bar) - measure(sparkText));
   const indent = ' '.repeat(Math.min(node.depth * 2, Math.floor(nameCells / 3)));
   const fold = node.children.length === 0 ? '  ' : isExpanded ? '▾ ' : '▸ ';
-  const name = fitLine(`${isSelected ? '›' : ' '}${indent}${fold}${node.name}`, nameCells);
-  const row = [span(name, toneOf(node)), span(numbers), span(bar, 'bar')];
+  const mark = SOURCE_MARKS[node.source];
+  const name = `${cutLine(`${isSelected ? '›' : ' '}${indent}${fold}${node.name}`, nameCells - measure(mark))}${mark}`;
+  const row = [
+    span(fitLine(name, nameCells), look.isFound && !isSelected ? 'key' : toneOf(node)),
+    span(numbers),
+    span(bar, 'bar'),
+    ...(sparkText ? [span(sparkText, 'bar')] : []),
+  ];
   return isSelected ? toSelected(row, width - 1) : row;
 }
 
+/** Behind the name of what was not found by a build: from a known taxonomy, or made by hand. */
+const SOURCE_MARKS: Readonly<Record<TreeNode['source'], string>> = { found: '', seed: ' ◇', human: ' ✎' };
+
+/** A bar for each value, by the share of the value's bails that lie under the node; the highest bar is the node's largest share. */
+function drawSpark(node: TreeNode, { counts, totals }: Spark): string {
+  const own = counts.get(node.id);
+  const shares = [...totals.slice(0, MOST_BARS)].map((total, i) => (own && total > 0 ? own[i]! / total : 0));
+  const largest = Math.max(...shares);
+  return shares.map((share) => (share === 0 ? '·' : BARS[Math.max(0, Math.ceil((share / largest) * 8) - 1)])).join('');
+}
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** What the pane beside the tree needs to know of a node, apart from the node. */
+export interface NodeFacts {
+  /** From the top down to its parent. */
+  readonly path: readonly TreeNode[];
+  readonly scale: TreeScale;
+  /** Bails by value of each column; the largest values first. */
+  readonly breakdown: readonly {
+    readonly by: string;
+    readonly rows: readonly { readonly value: string; readonly count: number }[];
+  }[];
+  /** Null until the reader rests on the node. */
+  readonly detail: NodeDetail | null;
+}
+
 /** The selected node at length: beside the tree. */
-export function describeNode(node: TreeNode, parent: TreeNode | null, scale: TreeScale, width: number): Row[] {
+export function describeNode(node: TreeNode, facts: NodeFacts, width: number): Row[] {
+  const { path, scale, breakdown, detail } = facts;
   const block = (text: string, tone: Tone): Row[] => wrapLine(text, width).map((line) => [span(line, tone)]);
+  const section = (rows: readonly Row[]): Row[] => (rows.length === 0 ? [] : [EMPTY_ROW, ...rows]);
   return [
+    ...(path.length === 0 ? [] : block(path.map(({ name }) => name).join(' › '), 'quiet')),
     ...block(node.name, 'title'),
-    ...block(`${formatNodeId(node.id)} · ${countsOf(node)}`, 'quiet'),
-    ...block(sharesOf(node, parent, scale), 'quiet'),
-    EMPTY_ROW,
-    ...(node.summary === '' ? [] : [...block(node.summary, 'plain'), EMPTY_ROW]),
-    ...(node.keyphrases.length === 0 ? [] : [...block(phrasesOf(node), 'plain'), EMPTY_ROW]),
-    ...(node.placement === null ? [] : block(describePlacement(node), 'plain')),
-    ...(node.like === null ? [] : block(likeOf(node), 'plain')),
-    ...(node.cohesion === null ? [] : block(`cohesion ${node.cohesion.toFixed(2)}`, 'quiet')),
+    ...block(`${formatNodeId(node.id)} · ${countsOf(node)} · ${SOURCES[node.source]}`, 'quiet'),
+    ...block(sharesOf(node, path.at(-1) ?? null, scale), 'plain'),
+    ...section(node.summary === '' ? [] : block(node.summary, 'plain')),
+    ...section(node.keyphrases.length === 0 ? [] : block(phrasesOf(node), 'plain')),
+    ...breakdown.flatMap(({ by, rows }) => section(describeBreakdown(by, rows, node.bailCount, width))),
+    ...section([
+      ...(node.placement === null ? [] : block(describePlacement(node), 'plain')),
+      ...(node.like === null ? [] : block(likeOf(node), 'plain')),
+      ...(node.cohesion === null ? [] : block(`cohesion ${node.cohesion.toFixed(2)}`, 'quiet')),
+    ]),
+    ...(detail === null ? [] : describeDetail(detail, width)),
+  ];
+}
+
+const SOURCES: Readonly<Record<TreeNode['source'], string>> = {
+  found: 'found',
+  seed: 'from a known taxonomy ◇',
+  human: 'made by hand ✎',
+};
+
+function describeBreakdown(
+  by: string,
+  rows: readonly { readonly value: string; readonly count: number }[],
+  total: number,
+  width: number,
+): Row[] {
+  const barCells = Math.min(12, Math.max(4, Math.floor(width / 5)));
+  return [
+    [span(by, 'quiet')],
+    ...rows.map(({ value, count }): Row => {
+      const right = ` ${formatCount(count)}`;
+      const name = fitLine(value || 'not known', Math.max(4, width - barCells - measure(right) - 1));
+      return [span(name), span(right), span(` ${drawShareBar(count / Math.max(1, total), barCells)}`, 'bar')];
+    }),
+  ];
+}
+
+/** Excerpts of what lies in the middle and at the edge, and what stands beside it. */
+function describeDetail({ typical, boundary, siblings }: NodeDetail, width: number): Row[] {
+  const excerpts = (title: string, members: readonly ListedMember[]): Row[] =>
+    members.length === 0
+      ? []
+      : [
+          EMPTY_ROW,
+          [span(title, 'quiet')],
+          ...members.flatMap(({ excerpt }) =>
+            cutLines(wrapLine(`“${excerpt || 'nothing to show'}”`, width), 2, width).map((line): Row => [span(line)]),
+          ),
+        ];
+  return [
+    ...excerpts('most typical', typical),
+    ...excerpts('at the boundary', boundary),
+    ...(siblings.length === 0 ? [] : [EMPTY_ROW, [span('nearest siblings', 'quiet')] as Row]),
+    ...siblings.map(
+      ({ name, id, similarity }): Row => [
+        span(fitLine(name, Math.max(4, width - 12))),
+        span(` ${fitLine(formatNodeId(id), 6)} ${similarity.toFixed(2)}`, 'quiet'),
+      ],
+    ),
   ];
 }
 
@@ -109,7 +210,9 @@ export function countsOf(node: TreeNode): string {
 
 function sharesOf(node: TreeNode, parent: TreeNode | null, scale: TreeScale): string {
   const ofParent = parent ? `, ${formatShare(node.bailCount / Math.max(1, parent.bailCount))} of its parent` : '';
-  return `${formatShare(node.bailCount / scale.total)} of all${ofParent}`;
+  const interval = wilsonInterval(Math.min(node.bailCount, scale.total), scale.total)!;
+  const bounds = `95 %: ${(interval.low * 100).toFixed(1)}-${(interval.high * 100).toFixed(1)}`;
+  return `${formatShare(node.bailCount / scale.total)} of all (${bounds})${ofParent}`;
 }
 
 function phrasesOf(node: TreeNode): string {

@@ -10,21 +10,28 @@ export interface Layout {
   /** One row less than the terminal: a full last row would make it scroll. */
   readonly height: number;
   readonly tree: { readonly width: number; readonly rows: number };
+  /** Rows above the tree: what it holds, and filters where there are any. */
+  readonly treeHead: number;
   /** What is said of the selected node: beside the tree, below it, or nowhere. */
   readonly detail: { readonly place: 'beside' | 'below' | 'none'; readonly width: number; readonly rows: number };
   /** Each member takes `itemRows`; `items` of them are to be seen. */
   readonly members: { readonly items: number; readonly itemRows: number };
   /** Its facts take `factRows` above it. */
   readonly transcript: { readonly width: number; readonly rows: number; readonly factRows: number };
+  /** Cells of the map's room, below its head and above what is said of the point; `legend` columns stand beside it. */
+  readonly map: { readonly columns: number; readonly rows: number; readonly legend: number };
 }
 
 const TREE_HEAD = 1;
 /** Title, facts, rule. */
-const LIST_HEAD = 3;
+export const LIST_HEAD = 3;
 const HINTS = 1;
 const DETAIL_BELOW = 5;
+/** Head above the map, and two rows below it. */
+const MAP_FRAME = 3;
 
-export function layOut({ columns, rows }: ScreenSize): Layout {
+/** @param hasChips whether a row of filters stands above the tree. */
+export function layOut({ columns, rows }: ScreenSize, hasChips = false): Layout {
   const width = Math.max(20, columns);
   const height = Math.max(6, rows) - 1;
   const listRows = height - LIST_HEAD - HINTS;
@@ -33,9 +40,11 @@ export function layOut({ columns, rows }: ScreenSize): Layout {
   return {
     width,
     height,
-    ...layOutTree(width, height - TREE_HEAD - HINTS),
+    treeHead: TREE_HEAD + Number(hasChips),
+    ...layOutTree(width, height - TREE_HEAD - Number(hasChips) - HINTS),
     members: { items: Math.max(1, Math.floor(listRows / itemRows)), itemRows },
     transcript: { width, rows: Math.max(1, listRows - factRows + 1), factRows },
+    map: layOutMap(width, height - HINTS - MAP_FRAME),
   };
 }
 
@@ -48,4 +57,9 @@ function layOutTree(width: number, rows: number): Pick<Layout, 'tree' | 'detail'
     return { tree: { width, rows: rows - DETAIL_BELOW }, detail: { place: 'below', width, rows: DETAIL_BELOW } };
   }
   return { tree: { width, rows }, detail: { place: 'none', width: 0, rows: 0 } };
+}
+
+function layOutMap(width: number, rows: number): Layout['map'] {
+  const legend = width >= 76 ? Math.min(44, Math.floor(width * 0.3)) : 0;
+  return { columns: width - legend, rows: Math.max(1, rows), legend };
 }

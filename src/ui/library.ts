@@ -1,19 +1,45 @@
-import { loadMembers, type Member } from '../../db/members.js';
+import { type BuildRow, loadLastFinishedBuild } from '../../db/builds.js';
+import { findLastEditId } from '../../db/edits-events.js';
+import { loadMemberIds, loadMembersById, type Member } from '../../db/members.js';
 import { loadTree } from '../../db/nodes.js';
 import type { Database } from '../../db/open.js';
 import { loadTranscript, type StoredTranscript } from '../../db/transcripts.js';
-import { inertText } from '../../taxonomy/inert.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
-import { createMemberPages } from './member-pages.js';
-import { settleMarks, splitLines } from './wrap.js';
+import { loadFacets } from '../load-facets.js';
+import type { Facts } from './facts.js';
+import { toLine, toLines } from './inert-lines.js';
+import { type Mask, rowsBelow } from './narrow.js';
+import { findNearestSiblings, type NearSibling } from './near-siblings.js';
 
 /** What the browser reads. It is the one door from the data to the screen: every text that comes out of it is inert. */
 export interface Library {
   readonly tree: readonly TreeNode[];
-  /** Members `from` up to `to` of a leaf, most typical first; fewer where the list ends. */
-  members(leafId: number, from: number, to: number): readonly ListedMember[];
+  readonly build: BuildRow | null;
+  /** Changes with every build and edit. */
+  readonly signature: string;
+  /** Members `from` up to `to` of a node, of those that stay, most typical first; fewer where the list ends. */
+  members(node: TreeNode, view: Narrowed, from: number, to: number): readonly ListedMember[];
+  /** One bail by its transcript; null when it is gone. */
+  member(transcriptId: number): ListedMember | null;
   /** Null when the record is gone. */
   transcript(id: number): ShownTranscript | null;
+  /** What takes a moment to read of a node: for one that is looked at, not for each that is passed. */
+  detail(node: TreeNode, siblings: readonly TreeNode[], view: Narrowed): NodeDetail;
+}
+
+/** What filters leave. */
+export interface Narrowed {
+  readonly facts: Facts | null;
+  readonly mask: Mask | null;
+}
+
+export interface NodeDetail {
+  /** Most typical first. */
+  readonly typical: readonly ListedMember[];
+  /** Least typical first. */
+  readonly boundary: readonly ListedMember[];
+  /** Nearest first. */
+  readonly siblings: readonly NearSibling[];
 }
 
 export interface ListedMember {
@@ -35,6 +61,8 @@ export interface ShownTranscript {
   /** The model's answer to the offered exit, as it came. */
   readonly answer: readonly string[] | null;
   readonly journal: readonly string[] | null;
+  /** What a language model said of it; null where none was asked. */
+  readonly facets: readonly string[] | null;
 }
 
 export interface ShownTurn {
@@ -42,22 +70,54 @@ export interface ShownTurn {
   readonly lines: readonly string[];
 }
 
-export function createLibrary(db: Database): Library {
-  const pages = new Map<number, (from: number, to: number) => readonly ListedMember[]>();
+/** @param tree where it has been read already. */
+export function createLibrary(db: Database, tree: readonly TreeNode[] = loadTree(db)): Library {
+  const build = loadLastFinishedBuild(db);
+  const facetsOf = build ? loadFacets(db, build).find : () => null;
+  const idsOf = createIdFinder(db);
+  const read = (ids: readonly number[]) => loadMembersById(db, ids).map(toListedMember);
   return {
-    tree: loadTree(db).map(toShownNode),
-    members(leafId, from, to) {
-      let page = pages.get(leafId);
-      if (!page) {
-        page = createMemberPages((limit) => loadMembers(db, leafId, limit).map(toListedMember));
-        pages.set(leafId, page);
-      }
-      return page(from, to);
-    },
+    tree: tree.map(toShownNode),
+    build,
+    signature: readSignature(db),
+    members: (node, view, from, to) => read(idsOf(node, view).slice(Math.max(0, from), to)),
+    member: (id) => read([id])[0] ?? null,
     transcript(id) {
       const transcript = loadTranscript(db, id);
-      return transcript && toShownTranscript(transcript);
+      return transcript && toShownTranscript(transcript, facetsOf(id));
     },
+    detail(node, siblings, view) {
+      const ids = node.children.length === 0 || view.facts ? idsOf(node, view) : [];
+      const distinct = ids.slice(0, node.distinctCount);
+      return {
+        typical: read(distinct.slice(0, 2)),
+        boundary: read(distinct.slice(2).slice(-2).reverse()),
+        siblings: build ? findNearestSiblings(db, build.fingerprint, node, siblings) : [],
+      };
+    },
+  };
+}
+
+/** Names the state of the taxonomy: another one after a build or an edit by anybody. */
+export function readSignature(db: Database): string {
+  return `${loadLastFinishedBuild(db)?.id ?? 0}/${findLastEditId(db)}`;
+}
+
+/** Ids of a node's members, most typical first; the last list is kept, for it is asked for page by page. */
+function createIdFinder(db: Database) {
+  let last: { node: TreeNode; facts: Facts | null; mask: Mask | null; ids: readonly number[] } | null = null;
+  return (node: TreeNode, { facts, mask }: Narrowed): readonly number[] => {
+    const isKnown =
+      last && last.node === node && last.mask === mask && (last.facts === facts || node.children.length === 0);
+    if (isKnown) return last!.ids;
+    const isPlainLeaf = node.children.length === 0 && mask === null;
+    const ids = isPlainLeaf
+      ? loadMemberIds(db, node.id)
+      : facts
+        ? rowsBelow(node, facts, mask).map((row) => facts.transcriptIds[row]!)
+        : [];
+    last = { node, facts, mask, ids };
+    return ids;
   };
 }
 
@@ -86,16 +146,20 @@ function toListedMember(member: Member): ListedMember {
   };
 }
 
-function toShownTranscript(transcript: StoredTranscript): ShownTranscript {
+function toShownTranscript(
+  transcript: StoredTranscript,
+  facets: Readonly<Record<string, unknown>> | null,
+): ShownTranscript {
   const { run, recordId, model, method, variant, outcome, rule, note, output, journal } = transcript;
   return {
     title: toLine(`${run}/${recordId}`),
     facts: [`${outcome}, read from: ${rule}`, model, method, variant, ...figuresOf(transcript), note]
       .filter((fact) => fact !== null)
       .map(toLine),
-    turns: transcript.messages.map(({ role, content, toolCalls }) => ({ role, lines: toLines(content, toolCalls) })),
-    answer: output && toLines(output.content, output.toolCalls),
+    turns: transcript.messages.map(({ role, content, toolCalls }) => ({ role, lines: withCalls(content, toolCalls) })),
+    answer: output && withCalls(output.content, output.toolCalls),
     journal: journal === null ? null : toLines(journal),
+    facets: facets && Object.entries(facets).map(([name, value]) => toLine(`${name}: ${value ?? 'not said'}`)),
   };
 }
 
@@ -111,17 +175,7 @@ function figuresOf({ turn, sample, refused, pBail, pContinue }: StoredTranscript
   ];
 }
 
-function toLines(content: string, toolCalls: readonly { name: string; arguments: string }[] = []): string[] {
-  const calls = toolCalls.flatMap((call) => splitLines(`[calls ${call.name} ${call.arguments}]`));
-  const lines = content === '' && calls.length > 0 ? [] : splitLines(content);
-  return [...lines, ...calls].map(toInert);
-}
-
-/** A text on one line. */
-function toLine(text: string): string {
-  return toInert(splitLines(text).join(' ').replace(/ {2,}/g, ' ').trim());
-}
-
-function toInert(line: string): string {
-  return settleMarks(inertText(line));
+function withCalls(content: string, toolCalls: readonly { name: string; arguments: string }[] = []): string[] {
+  const calls = toolCalls.flatMap((call) => toLines(`[calls ${call.name} ${call.arguments}]`));
+  return content === '' && calls.length > 0 ? calls : [...toLines(content), ...calls];
 }

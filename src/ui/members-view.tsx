@@ -11,14 +11,15 @@ import type { BrowserState } from './state.js';
 /** The members of a leaf, most typical first; only those on the screen are read and drawn. */
 export function MembersView({ state, layout, library }: { state: BrowserState; layout: Layout; library: Library }) {
   if (!state.members) return null;
-  const { leaf, cursor } = state.members;
+  const { node, cursor } = state.members;
   const { width } = layout;
   const { items, itemRows } = layout.members;
-  const members = library.members(leaf.id, cursor.top, cursor.top + items);
-  const place = `${formatCount(Math.min(cursor.index + 1, leaf.bailCount))}/${formatCount(leaf.bailCount)}`;
-  const title = describePath(state.tree, leaf, width - place.length - 3);
-  const order = leaf.kind !== 'node' ? '' : ' · most typical first';
-  const head = describeListHead(title, place, countsOf(leaf) + order, width);
+  const members = library.members(node, state, cursor.top, cursor.top + items);
+  const place = `${formatCount(Math.min(cursor.index + 1, node.bailCount))}/${formatCount(node.bailCount)}`;
+  const title = describePath(state.tree, node, width - place.length - 3);
+  const order = node.kind !== 'node' ? '' : ' · most typical first';
+  const left = state.mask ? ' · filtered' : '';
+  const head = describeListHead(title, place, countsOf(node) + order + left, width);
   const body = members.flatMap((member, i) => {
     const index = cursor.top + i;
     return toHeight(describeMember(member, index + 1, width, itemRows, index === cursor.index), itemRows);

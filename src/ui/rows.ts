@@ -12,11 +12,11 @@ export interface Cursor {
   readonly top: number;
 }
 
-/** The nodes that are to be seen, in order: children below their parent where it is expanded, buckets last. */
+/** The nodes that are to be seen, in order: children below their parent where it is expanded. */
 export function flattenTree(tree: readonly TreeNode[], expanded: ReadonlySet<number>): TreeRow[] {
   const rows: TreeRow[] = [];
   const visit = (siblings: readonly TreeNode[]): void => {
-    for (const node of bucketsLast(siblings)) {
+    for (const node of siblings) {
       const isExpanded = node.children.length > 0 && expanded.has(node.id);
       rows.push({ node, isExpanded });
       if (isExpanded) visit(node.children);
@@ -49,11 +49,6 @@ export function windowOf<T>(items: readonly T[], top: number, height: number): r
   return items.slice(top, top + height);
 }
 
-function bucketsLast(siblings: readonly TreeNode[]): readonly TreeNode[] {
-  const buckets = siblings.filter((node) => node.kind !== 'node');
-  return buckets.length === 0 ? siblings : [...siblings.filter((node) => node.kind === 'node'), ...buckets];
-}
-
-function clamp(value: number, low: number, high: number): number {
+export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }

@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import { formatCount } from '../format.js';
-import type { Document } from './document.js';
+import { type Document, highlight } from './document.js';
 import type { Layout } from './layout.js';
 import type { ShownTranscript } from './library.js';
 import { describeListHead } from './list-head.js';
@@ -23,11 +23,15 @@ export function TranscriptView({ state, layout, transcript, document }: Transcri
   return (
     <Box flexDirection="column">
       <RowsView rows={head} width={width} height={head.length} />
-      <RowsView rows={windowOf(document.rows, top, rows)} width={width} height={rows} />
+      <RowsView
+        rows={windowOf(document.rows, top, rows).map((row) => highlight(row, state.transcript.find))}
+        width={width}
+        height={rows}
+      />
     </Box>
   );
 }
 
 function describePlace({ members }: BrowserState): string {
-  return members ? `${formatCount(members.cursor.index + 1)}/${formatCount(members.leaf.bailCount)}` : '';
+  return members ? `${formatCount(members.cursor.index + 1)}/${formatCount(members.node.bailCount)}` : '';
 }

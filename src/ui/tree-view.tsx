@@ -1,35 +1,58 @@
 import { Box } from 'ink';
-import type { TreeNode } from '../../taxonomy/tree.js';
-import { formatPlural } from '../format.js';
+import { findNode, type TreeNode } from '../../taxonomy/tree.js';
+import { formatCount, formatPlural } from '../format.js';
+import { describeChips } from './chips.js';
 import { describeNode, describeNodeBriefly, describeTreeRow, scaleOf, type TreeScale } from './describe.js';
 import type { Layout } from './layout.js';
-import { flattenTree, parentIndexOf, type TreeRow, windowOf } from './rows.js';
+import type { NodeDetail } from './library.js';
+import { countBy } from './narrow.js';
+import { flattenTree, type TreeRow, windowOf } from './rows.js';
 import { RowsView } from './rows-view.js';
 import { type Row, span } from './spans.js';
-import type { BrowserState } from './state.js';
+import { type BrowserState, hasChips } from './state.js';
 import { fitLine } from './wrap.js';
 
+/** Values of a column that the pane beside the tree lists. */
+const LISTED_VALUES = 4;
+/** Columns that it breaks a node down by. */
+const BROKEN_DOWN = ['model', 'method', 'run'];
+
+export interface TreeViewProps {
+  readonly state: BrowserState;
+  readonly layout: Layout;
+  readonly detail: NodeDetail | null;
+}
+
 /** The tree, and beside or below it the selected node at length. */
-export function TreeView({ state, layout }: { state: BrowserState; layout: Layout }) {
-  const scale = scaleOf(state.tree);
-  const rows = flattenTree(state.tree, state.expanded);
+export function TreeView({ state, layout, detail }: TreeViewProps) {
+  const scale = scaleOf(state.shown);
+  const rows = flattenTree(state.shown, state.expanded);
   const { index, top } = state.treeCursor;
-  const { tree, detail } = layout;
+  const { tree, detail: pane, width } = layout;
+  const found = state.search?.hits?.nodes;
   const seen = windowOf(rows, top, tree.rows).map((row, i) =>
-    describeTreeRow(row, scale, tree.width, top + i === index),
+    describeTreeRow(row, scale, tree.width, {
+      isSelected: top + i === index,
+      isFound: found?.has(row.node.id) ?? false,
+      spark: state.spark,
+    }),
   );
-  const body = rows.length === 0 ? NOTHING_BUILT : seen;
+  const body = rows.length > 0 ? seen : state.tree.length === 0 ? NOTHING_BUILT : NOTHING_FOUND;
+  const head = [
+    describeHead(state, index, rows.length, width),
+    ...(hasChips(state) ? [describeChips(state, width)] : []),
+  ];
   return (
     <Box flexDirection="column">
-      <RowsView
-        rows={[describeHead(state.tree, scale, index, rows.length, layout.width)]}
-        width={layout.width}
-        height={1}
-      />
-      <Box flexDirection={detail.place === 'beside' ? 'row' : 'column'}>
+      <RowsView rows={head} width={width} height={head.length} />
+      <Box flexDirection={pane.place === 'beside' ? 'row' : 'column'}>
         <RowsView rows={body} width={tree.width} height={tree.rows} />
-        {detail.place !== 'none' && (
-          <RowsView rows={describeSelected(rows, index, scale, detail)} width={detail.width} height={detail.rows} />
+        {pane.place !== 'none' && (
+          <RowsView
+            rows={describeSelected(state, rows[index], scale, pane, detail)}
+            width={pane.width}
+            height={pane.rows}
+          />
         )}
       </Box>
     </Box>
@@ -40,19 +63,49 @@ const NOTHING_BUILT: readonly Row[] = [
   [span(' There is no taxonomy here yet: no build was finished.')],
   [span(' Make one with: taxonomy build <run...>', 'quiet')],
 ];
+const NOTHING_FOUND: readonly Row[] = [
+  [span(' Nothing holds these words under these filters.')],
+  [span(' esc takes away the search, then the last filter.', 'quiet')],
+];
 
-function describeHead(tree: readonly TreeNode[], scale: TreeScale, index: number, count: number, width: number): Row {
-  const tops = tree.filter((node) => node.kind === 'node').length;
-  const left = ` ${formatPlural(tree.length === 0 ? 0 : scale.total, 'bail')} under ${formatPlural(tops, 'top node')}`;
+function describeHead({ tree, shown, mask, sort }: BrowserState, index: number, count: number, width: number): Row {
+  const tops = shown.filter((node) => node.kind === 'node').length;
+  const bails = shown.reduce((sum, node) => sum + node.bailCount, 0);
+  const all = tree.reduce((sum, node) => sum + node.bailCount, 0);
+  const of = mask ? ` of ${formatPlural(all, 'bail')}` : '';
+  const what = mask ? `${formatCount(bails)}${of}` : formatPlural(bails, 'bail');
+  const order = sort === 'size' ? '' : ` · by ${sort}`;
+  const left = ` ${what} under ${formatPlural(tops, 'top node')}${order}`;
   const right = count === 0 ? '' : `${index + 1}/${count} `;
   return [span(fitLine(left, width - right.length), 'title'), span(right, 'quiet')];
 }
 
-function describeSelected(rows: readonly TreeRow[], index: number, scale: TreeScale, detail: Layout['detail']): Row[] {
-  const node = rows[index]?.node;
-  if (!node) return [];
-  if (detail.place === 'below') return describeNodeBriefly(node, scale, detail.width, detail.rows);
-  const parent = rows[parentIndexOf(rows, index)]?.node ?? null;
-  const text = describeNode(node, parent, scale, detail.width - 3);
-  return Array.from({ length: detail.rows }, (_, i) => [span('│ ', 'quiet'), ...(text[i] ?? [])]);
+function describeSelected(
+  state: BrowserState,
+  row: TreeRow | undefined,
+  scale: TreeScale,
+  pane: Layout['detail'],
+  detail: NodeDetail | null,
+): Row[] {
+  if (!row) return [];
+  const { node } = row;
+  if (pane.place === 'below') return describeNodeBriefly(node, scale, pane.width, pane.rows);
+  const path = (findNode(state.shown, node.id) ?? []).slice(0, -1);
+  const facts = { path, scale, detail, breakdown: breakDown(state, node) };
+  const text = describeNode(node, facts, pane.width - 3);
+  return Array.from({ length: pane.rows }, (_, i) => [span('│ ', 'quiet'), ...(text[i] ?? [])]);
+}
+
+function breakDown({ facts, mask }: BrowserState, node: TreeNode) {
+  if (!facts) return [];
+  return BROKEN_DOWN.flatMap((by) => {
+    const column = facts.columns.find(({ name }) => name === by);
+    if (!column || column.values.length < 2) return [];
+    const rows = [...countBy(node, facts, mask, column)]
+      .map((count, i) => ({ value: column.values[i]!, count }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count)
+      .slice(0, LISTED_VALUES);
+    return [{ by, rows }];
+  });
 }
