@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
 
 /** Wheel and clicks are reported too, in the SGR form (xterm, "Mouse Tracking"), and no more when the screen is given back. */
-const ENTER = '\u001b[?1049h\u001b[H\u001b[?1000h\u001b[?1006h';
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?1000h\u001b[?1006h';
 const LEAVE = '\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
 
 /** Signals that end a program from outside; ctrl-c is a key here, for the terminal is in raw mode. */

@@ -1,19 +1,20 @@
-import { Box, Text, useApp, useInput } from 'ink';
+import { useApp, useInput } from 'ink';
 import { useEffect, useRef } from 'react';
-import { BottomBar } from './bottom-bar.js';
-import { CompareView } from './compare-view.js';
-import { FiltersView } from './filters-view.js';
-import { HelpView } from './help-view.js';
+import { drawBottomBar } from './draw-bottom-bar.js';
+import { drawComparison } from './draw-compare.js';
+import { drawFilters } from './draw-filters.js';
+import { drawHelp } from './draw-help.js';
+import { drawMapView } from './draw-map.js';
+import { drawMembers } from './draw-members.js';
+import { drawQuestion } from './draw-question.js';
+import { drawTranscript } from './draw-transcript.js';
+import { drawTree } from './draw-tree.js';
 import type { ScreenSize } from './layout.js';
 import type { Library } from './library.js';
-import { MapView } from './map-view.js';
-import { MembersView } from './members-view.js';
-import { QuestionView } from './question-view.js';
+import { Screen } from './screen.js';
+import { type Row, span, toHeight } from './spans.js';
 import { type BrowserState, createState } from './state.js';
-import type { Theme } from './theme.js';
-import { ThemeContext } from './theme-context.js';
-import { TranscriptView } from './transcript-view.js';
-import { TreeView } from './tree-view.js';
+import { hasColours, type Theme } from './theme.js';
 import { type Browser, type Ground, useBrowser } from './use-browser.js';
 
 export interface AppProps {
@@ -39,35 +40,28 @@ export function App({ library, ground, size, theme, start, onLeave }: AppProps) 
     leaving.current?.(state);
     exit();
   }, [state, exit]);
-  return (
-    <ThemeContext value={theme}>
-      <Box flexDirection="column" width={layout.width} height={layout.height} overflow="hidden">
-        <Box flexGrow={1}>
-          <CurrentView {...browser} />
-        </Box>
-        <BottomBar state={state} width={layout.width} />
-      </Box>
-    </ThemeContext>
-  );
+  const { width, height } = layout;
+  const rows = [...toHeight(drawView(browser, theme), height - 1), drawBottomBar(state, width)];
+  return <Screen rows={rows} width={width} height={height} theme={theme} />;
 }
 
-function CurrentView({ state, layout, open, library, detail }: Browser) {
-  if (state.question) return <QuestionView question={state.question} layout={layout} />;
+function drawView({ state, layout, open, library, detail }: Browser, theme: Theme): readonly Row[] {
+  if (state.question) return drawQuestion(state.question, layout);
   switch (state.view) {
     case 'tree':
-      return <TreeView state={state} layout={layout} detail={detail} />;
+      return drawTree(state, layout, detail);
     case 'members':
-      return <MembersView state={state} layout={layout} library={library} />;
+      return drawMembers(state, layout, library);
     case 'map':
-      return <MapView state={state} layout={layout} library={library} />;
+      return drawMapView(state, layout, library, hasColours(theme));
     case 'compare':
-      return <CompareView state={state} layout={layout} />;
+      return drawComparison(state, layout);
     case 'filters':
-      return <FiltersView state={state} layout={layout} />;
+      return drawFilters(state, layout);
     case 'help':
-      return <HelpView state={state} layout={layout} />;
+      return drawHelp(state, layout);
     case 'transcript':
-      if (!open) return <Text>This record is no longer in the database.</Text>;
-      return <TranscriptView state={state} layout={layout} transcript={open.transcript} document={open.document} />;
+      if (!open) return [[span(' This record is no longer in the database.')]];
+      return drawTranscript(state, layout, open.transcript, open.document);
   }
 }

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import type { Database } from '../../db/open.js';
@@ -8,7 +9,9 @@ import { createBackstageThread } from './backstage.js';
 import { createErrands } from './errands.js';
 import type { ScreenSize } from './layout.js';
 import { createLibrary, readSignature } from './library.js';
+import { createPainter } from './painter.js';
 import { fileOfPlaces, readLeftAt, returnTo, writeLeftAt } from './places.js';
+import { PainterContext } from './screen.js';
 import { startState, type Wishes } from './start-state.js';
 import { createTheme, wantsColours } from './theme.js';
 
@@ -37,27 +40,29 @@ export async function browse(options: BrowseOptions): Promise<void> {
     backstage,
     errands: createErrands(db.name, (sequence) => stdout.write(sequence)),
   };
+  const painter = createPainter(theme, (text) => stdout.write(text));
   const app = () => (
-    <App
-      library={library}
-      ground={ground}
-      theme={theme}
-      size={sizeOf(stdout)}
-      start={() => (left ? returnTo(first, left) : first)}
-      onLeave={(state) => writeLeftAt(places, db.name, state)}
-    />
+    <PainterContext value={painter}>
+      <App
+        library={library}
+        ground={ground}
+        theme={theme}
+        size={sizeOf(stdout)}
+        start={() => (left ? returnTo(first, left) : first)}
+        onLeave={(state) => writeLeftAt(places, db.name, state)}
+      />
+    </PainterContext>
   );
 
   const leave = enterAlternateScreen(stdout, () => instance?.unmount());
   let instance: ReturnType<typeof render> | undefined;
-  const resize = () => instance?.rerender(app());
+  const resize = () => {
+    painter.clear();
+    instance?.rerender(app());
+  };
   try {
-    instance = render(app(), {
-      ...{ stdin, stdout: withoutRowCount(stdout), patchConsole: false, exitOnCtrlC: false },
-      ...{ maxFps: 120, incrementalRendering: true },
-    });
-    // Before ink's own listener, which draws at once what it has: so it has the new size.
-    stdout.prependListener('resize', resize);
+    instance = render(app(), { stdin, stdout: createSink(stdout), patchConsole: false, exitOnCtrlC: false });
+    stdout.on('resize', resize);
     await instance.waitUntilExit();
   } finally {
     stdout.off('resize', resize);
@@ -76,16 +81,8 @@ function sizeOf({ columns, rows }: WriteStream): ScreenSize {
   return { columns: columns || 80, rows: rows || 24 };
 }
 
-/**
- * The same terminal, which does not tell its height. Where ink knows it and a frame was as high, after the window
- * was made smaller, it clears the scrollback too, which belongs to the user. Our frames are never as high as the window.
- */
-function withoutRowCount(stdout: WriteStream): WriteStream {
-  return new Proxy(stdout, {
-    get(target, name) {
-      if (name === 'rows') return undefined;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
+/** Where ink writes what it draws, which is nothing: the painter draws. */
+function createSink({ columns }: WriteStream): WriteStream {
+  const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
+  return Object.assign(sink, { columns, isTTY: false }) as unknown as WriteStream;
 }

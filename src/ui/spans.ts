@@ -26,3 +26,19 @@ export function toSelected(row: Row, width: number): Row {
 export function rowWidth(row: Row): number {
   return row.reduce((sum, { text }) => sum + measure(text), 0);
 }
+
+/** A row with spaces behind it up to a width. */
+export function padRow(row: Row, width: number): Row {
+  const left = width - rowWidth(row);
+  return left > 0 ? [...row, span(' '.repeat(left))] : row;
+}
+
+/** Two blocks of rows side by side; the left one takes `width` cells. */
+export function besideRows(left: readonly Row[], right: readonly Row[], width: number, height: number): Row[] {
+  return Array.from({ length: height }, (_, i) => [...padRow(left[i] ?? [], width), ...(right[i] ?? [])]);
+}
+
+/** Exactly so many rows. */
+export function toHeight(rows: readonly Row[], height: number): Row[] {
+  return Array.from({ length: Math.max(0, height) }, (_, i) => rows[i] ?? []);
+}

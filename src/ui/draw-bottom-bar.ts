@@ -1,17 +1,12 @@
 import { formatPlural } from '../format.js';
 import { completionsOf } from './commands.js';
 import { hintsOf } from './keys.js';
-import { RowsView } from './rows-view.js';
 import { type Row, rowWidth, span } from './spans.js';
 import type { BrowserState, Prompt } from './state.js';
 import { cutLine, fitLine, measure } from './wrap.js';
 
 /** The last row: the line that is typed, or what was told, or the keys of the view. */
-export function BottomBar({ state, width }: { state: BrowserState; width: number }) {
-  return <RowsView rows={[layOut(state, width)]} width={width} height={1} />;
-}
-
-function layOut(state: BrowserState, width: number): Row {
+export function drawBottomBar(state: BrowserState, width: number): Row {
   if (state.question) return [span(' y', 'key'), span(' does it   '), span('any other key', 'key'), span(' leaves it')];
   if (state.message) return [span(cutLine(` ${state.message.text}`, width), state.message.isError ? 'warn' : 'key')];
   if (state.prompt) return layOutPrompt(state, state.prompt, width);

@@ -1,16 +1,14 @@
-import { Box } from 'ink';
 import { formatCount } from '../format.js';
 import { countsOf, describeMember } from './describe.js';
 import type { Layout } from './layout.js';
 import type { Library } from './library.js';
 import { describeListHead, describePath } from './list-head.js';
-import { RowsView } from './rows-view.js';
-import { type Row, span } from './spans.js';
+import { type Row, span, toHeight } from './spans.js';
 import type { BrowserState } from './state.js';
 
 /** The members of a leaf, most typical first; only those on the screen are read and drawn. */
-export function MembersView({ state, layout, library }: { state: BrowserState; layout: Layout; library: Library }) {
-  if (!state.members) return null;
+export function drawMembers(state: BrowserState, layout: Layout, library: Library): Row[] {
+  if (!state.members) return [];
   const { node, cursor } = state.members;
   const { width } = layout;
   const { items, itemRows } = layout.members;
@@ -24,18 +22,5 @@ export function MembersView({ state, layout, library }: { state: BrowserState; l
     const index = cursor.top + i;
     return toHeight(describeMember(member, index + 1, width, itemRows, index === cursor.index), itemRows);
   });
-  return (
-    <Box flexDirection="column">
-      <RowsView rows={head} width={width} height={head.length} />
-      <RowsView
-        rows={body.length > 0 ? body : [[span(' Nothing is placed here.', 'quiet')]]}
-        width={width}
-        height={layout.height - head.length - 1}
-      />
-    </Box>
-  );
-}
-
-function toHeight(rows: readonly Row[], height: number): Row[] {
-  return Array.from({ length: height }, (_, i) => rows[i] ?? []);
+  return [...head, ...(body.length > 0 ? body : ([[span(' Nothing is placed here.', 'quiet')]] as Row[]))];
 }

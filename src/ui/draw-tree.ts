@@ -1,4 +1,3 @@
-import { Box } from 'ink';
 import { findNode, type TreeNode } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
 import { describeChips } from './chips.js';
@@ -7,8 +6,7 @@ import type { Layout } from './layout.js';
 import type { NodeDetail } from './library.js';
 import { countBy } from './narrow.js';
 import { flattenTree, type TreeRow, windowOf } from './rows.js';
-import { RowsView } from './rows-view.js';
-import { type Row, span } from './spans.js';
+import { besideRows, type Row, span, toHeight } from './spans.js';
 import { type BrowserState, hasChips } from './state.js';
 import { fitLine } from './wrap.js';
 
@@ -17,14 +15,8 @@ const LISTED_VALUES = 4;
 /** Columns that it breaks a node down by. */
 const BROKEN_DOWN = ['model', 'method', 'run'];
 
-export interface TreeViewProps {
-  readonly state: BrowserState;
-  readonly layout: Layout;
-  readonly detail: NodeDetail | null;
-}
-
 /** The tree, and beside or below it the selected node at length. */
-export function TreeView({ state, layout, detail }: TreeViewProps) {
+export function drawTree(state: BrowserState, layout: Layout, detail: NodeDetail | null): Row[] {
   const scale = scaleOf(state.shown);
   const rows = flattenTree(state.shown, state.expanded);
   const { index, top } = state.treeCursor;
@@ -42,21 +34,10 @@ export function TreeView({ state, layout, detail }: TreeViewProps) {
     describeHead(state, index, rows.length, width),
     ...(hasChips(state) ? [describeChips(state, width)] : []),
   ];
-  return (
-    <Box flexDirection="column">
-      <RowsView rows={head} width={width} height={head.length} />
-      <Box flexDirection={pane.place === 'beside' ? 'row' : 'column'}>
-        <RowsView rows={body} width={tree.width} height={tree.rows} />
-        {pane.place !== 'none' && (
-          <RowsView
-            rows={describeSelected(state, rows[index], scale, pane, detail)}
-            width={pane.width}
-            height={pane.rows}
-          />
-        )}
-      </Box>
-    </Box>
-  );
+  if (pane.place === 'none') return [...head, ...toHeight(body, tree.rows)];
+  const beside = describeSelected(state, rows[index], scale, pane, detail);
+  if (pane.place === 'beside') return [...head, ...besideRows(body, beside, tree.width, tree.rows)];
+  return [...head, ...toHeight(body, tree.rows), ...toHeight(beside, pane.rows)];
 }
 
 const NOTHING_BUILT: readonly Row[] = [

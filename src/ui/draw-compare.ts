@@ -1,4 +1,3 @@
-import { Box } from 'ink';
 import { differenceOfRates } from '../../taxonomy/stats/difference.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { formatCount, formatShare } from '../format.js';
@@ -8,13 +7,12 @@ import { describePath } from './list-head.js';
 import { comparedColumn } from './moves-compare.js';
 import { countAllBy } from './narrow.js';
 import { clampTop } from './rows.js';
-import { RowsView } from './rows-view.js';
 import { type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
 import { cutLine, fitLine } from './wrap.js';
 
 /** Two runs, models or methods side by side, for the selected node and what is below it. */
-export function CompareView({ state, layout }: { state: BrowserState; layout: Layout }) {
+export function drawComparison(state: BrowserState, layout: Layout): Row[] {
   const { width, height } = layout;
   const column = comparedColumn(state);
   const head = column ? describeHead(state, column, width) : [];
@@ -23,11 +21,7 @@ export function CompareView({ state, layout }: { state: BrowserState; layout: La
     : [[span(' All bails are alike in run, model and method: there is nothing to compare.')]];
   const room = height - head.length - 1;
   const top = clampTop(state.comparison.top, body.length, room);
-  return (
-    <Box flexDirection="column">
-      <RowsView rows={[...head, ...body.slice(top, top + room)]} width={width} height={height - 1} />
-    </Box>
-  );
+  return [...head, ...body.slice(top, top + room)];
 }
 
 /** Cells of a group's figures, and of the difference. */

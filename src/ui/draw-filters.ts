@@ -4,13 +4,12 @@ import type { Layout } from './layout.js';
 import { choicesOf } from './moves-filters.js';
 import { maskBails } from './narrow.js';
 import { windowOf } from './rows.js';
-import { RowsView } from './rows-view.js';
 import { type Row, span, toSelected } from './spans.js';
 import type { BrowserState } from './state.js';
 import { fitLine } from './wrap.js';
 
 /** Every value that bails can be filtered by, with the bails it would leave beside the filters of the other columns. */
-export function FiltersView({ state, layout }: { state: BrowserState; layout: Layout }) {
+export function drawFilters(state: BrowserState, layout: Layout): Row[] {
   const { width, height } = layout;
   const choices = choicesOf(state);
   const counts = state.facts ? countChoices(state, state.facts) : new Map<string, Uint32Array>();
@@ -30,7 +29,7 @@ export function FiltersView({ state, layout }: { state: BrowserState; layout: La
     return top + i === index ? toSelected(row, Math.min(width, 87)) : row;
   });
   const head: Row = [span(' Filters: values of one kind are alternatives, kinds must all hold', 'title')];
-  return <RowsView rows={[head, ...rows]} width={width} height={height - 1} />;
+  return [head, ...rows];
 }
 
 /** Bails by value of each column, under the search and the filters of all other columns. */

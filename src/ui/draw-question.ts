@@ -1,18 +1,11 @@
 import { toLine } from './inert-lines.js';
 import type { Layout } from './layout.js';
-import { RowsView } from './rows-view.js';
 import { EMPTY_ROW, type Row, span } from './spans.js';
 import type { BrowserState } from './state.js';
 import { wrapLine } from './wrap.js';
 
 /** What an edit would do, before it is done. */
-export function QuestionView({
-  question,
-  layout,
-}: {
-  question: NonNullable<BrowserState['question']>;
-  layout: Layout;
-}) {
+export function drawQuestion(question: NonNullable<BrowserState['question']>, layout: Layout): Row[] {
   const lines = question.lines.flatMap((line) => wrapLine(` ${toLine(line)}`, layout.width));
   const rows: Row[] = [
     [span(' This would change the tree:', 'title')],
@@ -21,5 +14,5 @@ export function QuestionView({
     EMPTY_ROW,
     [span(' y', 'key'), span(' does it; any other key leaves it. It can be undone with u.')],
   ];
-  return <RowsView rows={rows} width={layout.width} height={layout.height - 1} />;
+  return rows;
 }

@@ -1,5 +1,3 @@
-import { Box } from 'ink';
-import { use } from 'react';
 import { findNode } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
 import type { Layout } from './layout.js';
@@ -7,18 +5,15 @@ import type { Library } from './library.js';
 import { coloursOf, drawMap, SHAPES } from './map-cells.js';
 import { nearestRow, placeOfCell, planeOf } from './map-plane.js';
 import { cursorCell } from './moves-map.js';
-import { RowsView } from './rows-view.js';
-import { type Row, span } from './spans.js';
+import { besideRows, type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
-import { hasColours, type Shade } from './theme.js';
-import { ThemeContext } from './theme-context.js';
+import type { Shade } from './theme.js';
 import { cutLine, fitLine } from './wrap.js';
 
 /** All bails in the plane, what each colour stands for, and the bail nearest to the cursor. */
-export function MapView({ state, layout, library }: { state: BrowserState; layout: Layout; library: Library }) {
-  const isColoured = hasColours(use(ThemeContext));
+export function drawMapView(state: BrowserState, layout: Layout, library: Library, isColoured: boolean): Row[] {
   const { facts, mask, shown, map } = state;
-  if (!facts) return null;
+  if (!facts) return [];
   const { columns, rows, legend } = layout.map;
   const plane = planeOf(facts, map, columns, rows);
   const cursor = cursorCell(map, layout.map);
@@ -29,16 +24,12 @@ export function MapView({ state, layout, library }: { state: BrowserState; layou
   const name = selected ? ` · bright: ${selected.name}` : '';
   const placed = shown.reduce((sum, node) => sum + node.bailCount, 0);
   const head: Row = [span(cutLine(` Map of ${formatPlural(placed, 'bail')}${zoom}${name}`, layout.width), 'title')];
-  return (
-    <Box flexDirection="column">
-      <RowsView rows={[head]} width={layout.width} height={1} />
-      <Box>
-        <RowsView rows={cells} width={columns} height={rows} />
-        {legend > 0 && <RowsView rows={describeLegend(state, legend, rows, isColoured)} width={legend} height={rows} />}
-      </Box>
-      <RowsView rows={describeNearest(state, library, row, layout.width)} width={layout.width} height={2} />
-    </Box>
-  );
+  const sign = describeLegend(state, legend, rows, isColoured);
+  return [
+    head,
+    ...besideRows(cells, legend > 0 ? sign : [], columns, rows),
+    ...describeNearest(state, library, row, layout.width),
+  ];
 }
 
 function describeLegend(
