@@ -1,8 +1,8 @@
 import type { WriteStream } from 'node:tty';
 
-/** Wheel and clicks are reported too, in the SGR form (xterm, "Mouse Tracking"), and no more when the screen is given back. */
-const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?1000h\u001b[?1006h';
-const LEAVE = '\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
+/** Pastes are marked as such (xterm, "Bracketed Paste Mode"); wheel and clicks are reported too, in the SGR form (xterm, "Mouse Tracking"), and no more when the screen is given back. */
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?1000h\u001b[?1006h\u001b[?2004h';
+const LEAVE = '\u001b[?2004l\u001b[?1006l\u001b[?1000l\u001b[0m\u001b[?25h\u001b[?1049l';
 
 /** Signals that end a program from outside; ctrl-c is a key here, for the terminal is in raw mode. */
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const;

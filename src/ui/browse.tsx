@@ -7,6 +7,7 @@ import { enterAlternateScreen } from './alternate-screen.js';
 import { App } from './app.js';
 import { createBackstageThread } from './backstage.js';
 import { createErrands } from './errands.js';
+import { withKnownKeys } from './known-keys.js';
 import type { ScreenSize } from './layout.js';
 import { createLibrary, readSignature } from './library.js';
 import { createPainter } from './painter.js';
@@ -61,7 +62,12 @@ export async function browse(options: BrowseOptions): Promise<void> {
     instance?.rerender(app());
   };
   try {
-    instance = render(app(), { stdin, stdout: createSink(stdout), patchConsole: false, exitOnCtrlC: false });
+    instance = render(app(), {
+      stdin: withKnownKeys(stdin),
+      stdout: createSink(stdout),
+      patchConsole: false,
+      exitOnCtrlC: false,
+    });
     stdout.on('resize', resize);
     await instance.waitUntilExit();
   } finally {

@@ -15,10 +15,13 @@ export interface TreeScale {
   readonly total: number;
   /** Bails of the largest top node: its bar fills its room. */
   readonly largest: number;
+  /** Whether filters or a search left bails out. */
+  readonly isFiltered: boolean;
 }
 
-export function scaleOf(tree: readonly TreeNode[]): TreeScale {
+export function scaleOf(tree: readonly TreeNode[], isFiltered: boolean): TreeScale {
   return {
+    isFiltered,
     total: Math.max(
       1,
       tree.reduce((sum, node) => sum + node.bailCount, 0),
@@ -57,7 +60,7 @@ export function describeTreeRow(
   const nameCells = Math.max(0, width - 1 - measure(numbers) - measure(bar) - measure(sparkText));
   const indent = ' '.repeat(Math.min(node.depth * 2, Math.floor(nameCells / 3)));
   const fold = node.children.length === 0 ? '  ' : isExpanded ? '▾ ' : '▸ ';
-  const mark = SOURCE_MARKS[node.source];
+  const mark = node.namedBy === 'human' ? SOURCE_MARKS.human : SOURCE_MARKS[node.source];
   const name = `${cutLine(`${isSelected ? '›' : ' '}${indent}${fold}${node.name}`, nameCells - measure(mark))}${mark}`;
   const row = [
     span(fitLine(name, nameCells), look.isFound && !isSelected ? 'key' : toneOf(node)),
@@ -68,7 +71,7 @@ export function describeTreeRow(
   return isSelected ? toSelected(row, width - 1) : row;
 }
 
-/** Behind the name of what was not found by a build: from a known taxonomy, or made by hand. */
+/** Behind the name of what was not found by a build: from a known taxonomy, or made or named by hand. */
 const SOURCE_MARKS: Readonly<Record<TreeNode['source'], string>> = { found: '', seed: ' ◇', human: ' ✎' };
 
 /** A bar for each value, by the share of the value's bails that lie under the node; the highest bar is the node's largest share. */
@@ -166,7 +169,7 @@ function describeDetail({ typical, boundary, siblings }: NodeDetail, width: numb
 
 /** The selected node in `rows` rows: below the tree. */
 export function describeNodeBriefly(node: TreeNode, scale: TreeScale, width: number, rows: number): Row[] {
-  const head = `── ${formatNodeId(node.id)} · ${countsOf(node)} · ${formatShare(node.bailCount / scale.total)} of all `;
+  const head = `── ${formatNodeId(node.id)} · ${countsOf(node)} · ${formatShare(node.bailCount / scale.total)} of ${scale.isFiltered ? 'those shown' : 'all'} `;
   const last = [phrasesOf(node), likeOf(node)].filter((text) => text !== '');
   const summary = cutLines(wrapLine(node.summary, width), Math.max(1, rows - 1 - last.length), width);
   return [
@@ -212,7 +215,7 @@ function sharesOf(node: TreeNode, parent: TreeNode | null, scale: TreeScale): st
   const ofParent = parent ? `, ${formatShare(node.bailCount / Math.max(1, parent.bailCount))} of its parent` : '';
   const interval = wilsonInterval(Math.min(node.bailCount, scale.total), scale.total)!;
   const bounds = `95 %: ${(interval.low * 100).toFixed(1)}-${(interval.high * 100).toFixed(1)}`;
-  return `${formatShare(node.bailCount / scale.total)} of all (${bounds})${ofParent}`;
+  return `${formatShare(node.bailCount / scale.total)} of ${scale.isFiltered ? 'those shown' : 'all'} (${bounds})${ofParent}`;
 }
 
 function phrasesOf(node: TreeNode): string {

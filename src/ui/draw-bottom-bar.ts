@@ -30,7 +30,7 @@ function layOutHints({ view }: BrowserState, width: number): Row {
 
 /** Sign, text with its cursor, and at the right what it leads to. Of a long line the part around the cursor is shown. */
 function layOutPrompt(state: BrowserState, { kind, text, at }: Prompt, width: number): Row {
-  const room = Math.max(10, Math.min(width - 2, Math.max(Math.floor(width * 0.5), measure(text) + 2)));
+  const room = Math.max(10, Math.min(width - 2, Math.max(Math.floor(width * 0.5), measure(text) + 6)));
   const before = text.slice(0, at);
   const left = measure(before) > room - 4 ? `…${tailOf(before, room - 5)}` : before;
   const under = [...text.slice(at)][0] ?? ' ';

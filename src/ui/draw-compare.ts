@@ -47,7 +47,7 @@ function describeHead(state: BrowserState, { name, values, offers }: Column, wid
       span(' '.repeat(nameCells(width))),
       span(fitLine(cutLine(a!, GROUP - 1), GROUP, 'right'), 'key'),
       span(fitLine(cutLine(b!, GROUP - 1), GROUP, 'right'), 'key'),
-      span(isWide(width) ? fitLine('difference', DIFFERENCE, 'right') : '', 'quiet'),
+      span(isWide(width) ? fitLine('in points', DIFFERENCE, 'right') : '', 'quiet'),
     ],
     [span('─'.repeat(width), 'quiet')],
   ];

@@ -17,7 +17,7 @@ const BROKEN_DOWN = ['model', 'method', 'run'];
 
 /** The tree, and beside or below it the selected node at length. */
 export function drawTree(state: BrowserState, layout: Layout, detail: NodeDetail | null): Row[] {
-  const scale = scaleOf(state.shown);
+  const scale = scaleOf(state.shown, state.mask !== null);
   const rows = flattenTree(state.shown, state.expanded);
   const { index, top } = state.treeCursor;
   const { tree, detail: pane, width } = layout;

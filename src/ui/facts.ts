@@ -108,7 +108,8 @@ function createColumn(name: string, count: number, hasOffers: boolean) {
       const known = bails.reduce((sum, n) => sum + n, 0);
       bails[0]! += count - known;
       const values = [...codeOf.keys()];
-      const order = values.map((_, code) => code).sort((a, b) => bails[b]! - bails[a]! || a - b);
+      const occurring = values.map((_, code) => code).filter((code) => bails[code]! > 0 || offers[code]! > 0);
+      const order = occurring.sort((a, b) => bails[b]! - bails[a]! || a - b);
       const rank = new Uint32Array(values.length);
       for (const [place, code] of order.entries()) rank[code] = place;
       return {

@@ -333,10 +333,11 @@ export function readCommands(input: string, key: Partial<Key>, view: ViewName = 
 /** What a piece of input does while a line is typed. */
 export function readTyping(input: string, key: Partial<Key>): Action[] {
   const special = PROMPT_KEYS.find(([name]) => key[name]);
+  if (key.ctrl && input === 'c') return [{ type: 'quit' }];
   if (key.ctrl) return (CTRL_KEYS[input] ?? []).map((name) => ({ type: 'promptKey', key: name }));
   if (special) return [{ type: 'promptKey', key: special[1] }];
   if (key.meta || key.upArrow || key.downArrow || key.pageUp || key.pageDown) return [];
-  return input.split(/([\r\n\t\x7f\b\x03])/).flatMap((piece): Action[] => {
+  return input.split(/([\0-\x1f\x7f])/).flatMap((piece): Action[] => {
     const name = CHARACTER_KEYS[piece];
     if (piece === '\x03') return [{ type: 'quit' }];
     if (name) return [{ type: 'promptKey', key: name }];
@@ -368,6 +369,10 @@ const CHARACTER_KEYS: Readonly<Record<string, PromptKey>> = {
   '\t': 'complete',
   '\x7f': 'erase',
   '\b': 'erase',
+  '\x15': 'eraseAll',
+  '\x17': 'eraseWord',
+  '\x01': 'start',
+  '\x05': 'end',
 };
 
 /** A report of the mouse (SGR, xterm's control sequences): wheel and presses of the left button; null for any other. */

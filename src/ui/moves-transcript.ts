@@ -45,7 +45,7 @@ export function moveInTranscript(state: BrowserState, command: Command, layout: 
     case 'previousTurn':
       return scroll(laidOut?.turns.findLast((row) => row < top) ?? 0);
     case 'search':
-      return openPrompt(state, 'find', state.transcript.find);
+      return openPrompt(state, 'find');
     case 'nextMatch':
     case 'previousMatch':
       return goToMatch(state, command === 'nextMatch', top, rows);

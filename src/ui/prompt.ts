@@ -52,7 +52,9 @@ function answer(state: BrowserState, action: Extract<Action, { type: 'typed' | '
 }
 
 function insert(state: BrowserState, prompt: Prompt, typed: string): BrowserState {
-  const text = typed.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '').slice(0, LONGEST_LINE - prompt.text.length);
+  const text = typed
+    .replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '')
+    .slice(0, LONGEST_LINE - prompt.text.length);
   if (text === '') return state;
   return withText(state, {
     ...prompt,

@@ -423,7 +423,16 @@ function showFound(state: BrowserState, hits: Hits | null): BrowserState {
     for (const { id } of findNode(state.tree, node.id)!.slice(0, -1)) above.add(id);
     if (above.size > 400) break;
   }
-  return renarrow({ ...state, search, expandedBefore: before, expanded: above });
+  return unfoldFew(renarrow({ ...state, search, expandedBefore: before, expanded: above }));
+}
+
+/** Where all that was found fits on the screen, it is unfolded. */
+function unfoldFew(state: BrowserState): BrowserState {
+  const { rows } = layOut(state.size, hasChips(state)).tree;
+  const inner = [...walkTree(state.shown)].filter(({ children }) => children.length > 0).map(({ id }) => id);
+  const all = new Set(inner);
+  if (flattenTree(state.shown, all).length > rows) return state;
+  return selectNode({ ...state, expanded: all }, selectedNode(state)?.id ?? null);
 }
 
 /** Takes the search away, and folds what it unfolded. */

@@ -16,10 +16,12 @@ export function takeInput(state: BrowserState, input: string, key: Partial<Key>)
   return rest === '' ? next : takeInput(next, rest, {});
 }
 
-/** A line break inside what was pasted is a space: it does not send the line, and what follows is not taken for keys. */
+/** Up to the first key that may end the line; what follows it is read again as what it is then. */
 function typeIn(state: BrowserState, input: string, key: Partial<Key>): BrowserState {
-  const text = input.length > 1 ? input.slice(0, -1).replace(/[\r\n]+/g, ' ') + input.slice(-1) : input;
-  return readTyping(text, key).reduce(reduce, state);
+  const edge = input.search(/[\0-\x1f\x7f]/);
+  if (input.length <= 1 || edge < 0) return readTyping(input, key).reduce(reduce, state);
+  const next = readTyping(input.slice(0, edge + 1), {}).reduce(reduce, state);
+  return edge + 1 < input.length ? takeInput(next, input.slice(edge + 1), {}) : next;
 }
 
 function isTyping({ prompt, question }: BrowserState): boolean {

@@ -6,9 +6,12 @@ import stringWidth from 'string-width';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../db/open.js';
 import { App } from '../../src/ui/app.js';
+import { createBackstage } from '../../src/ui/backstage.js';
 import type { ScreenSize } from '../../src/ui/layout.js';
-import { createLibrary } from '../../src/ui/library.js';
+import { createLibrary, readSignature } from '../../src/ui/library.js';
 import { createTheme } from '../../src/ui/theme.js';
+import type { Ground } from '../../src/ui/use-browser.js';
+import { fillExampleDatabase } from '../example-database.js';
 import { fillDatabase } from './fill-database.js';
 import { fillSmallTaxonomy } from './small-taxonomy.js';
 
@@ -16,15 +19,19 @@ const GOLDEN = new URL('./golden/', import.meta.url);
 const [UP, DOWN, RIGHT, ENTER, ESC] = ['\u001b[A', '\u001b[B', '\u001b[C', '\r', '\u001b'];
 const SMALL = { columns: 60, rows: 16 };
 const WIDE = { columns: 100, rows: 30 };
+const EXAMPLE_SIZES = [SMALL, { columns: 80, rows: 24 }, { columns: 120, rows: 40 }];
 
 let folder: string;
 let db: Database;
-beforeAll(() => {
+let example: Database;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'taxonomy-ui-'));
   db = fillSmallTaxonomy(join(folder, 'small.db'));
+  example = await fillExampleDatabase(join(folder, 'example.db'));
 });
 afterAll(() => {
   db.close();
+  example.close();
   rmSync(folder, { recursive: true });
 });
 const screens: { unmount(): void }[] = [];
@@ -49,6 +56,44 @@ for (const size of [SMALL, WIDE]) {
     test(`the screen is as it was: ${name} at ${size.columns} columns (UPDATE_GOLDEN=1 rewrites it)`, async () => {
       const frame = await frameAfter(db, size, keys);
       const file = new URL(`${name}-${size.columns}.txt`, GOLDEN);
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${frame}\n`);
+      expect(existsSync(file) ? readFileSync(file, 'utf8') : 'no golden frame yet').toBe(`${frame}\n`);
+      expectToFit(frame, size);
+    });
+  }
+}
+
+const EXAMPLE_WALKS: readonly (readonly [name: string, keys: readonly string[]])[] = [
+  ['tree', []],
+  ['tree-unfolded', ['l', 'j', 'j']],
+  ['tree-by-name', ['o']],
+  ['bars', ['v', 'v', 'j']],
+  ['search', ['/', ...'password']],
+  ['search-kept', ['/', ...'password', ENTER, 'j']],
+  ['nothing-found', ['/', ...'zzzz']],
+  ['filters', ['f', 'j', ENTER]],
+  ['filtered', ['f', 'j', ENTER, ESC]],
+  ['all-members', ['j', 'a', 'j']],
+  ['members', ['l', 'j', ENTER]],
+  ['transcript', ['l', 'j', ENTER, ENTER]],
+  ['transcript-start', ['l', 'j', ENTER, ENTER, 'g']],
+  ['transcript-find', ['l', 'j', ENTER, ENTER, '/', ...'the', ENTER]],
+  ['map', ['m']],
+  ['map-zoomed', ['j', 'm', 'l', 'l', '+', '+', 'k']],
+  ['compare', ['c']],
+  ['compare-next', ['c', 'l', 'n', '\t']],
+  ['help', ['?']],
+  ['help-transcript', ['l', 'j', ENTER, ENTER, '?']],
+  ['command', [':', ...'fil']],
+  ['command-values', [':', ...'filter model=']],
+  ['command-wrong', [':', ...'frobnicate', ENTER]],
+];
+
+for (const size of EXAMPLE_SIZES) {
+  for (const [name, keys] of EXAMPLE_WALKS) {
+    test(`the example run looks as it did: ${name} at ${size.columns} columns (UPDATE_GOLDEN=1 rewrites it)`, async () => {
+      const frame = await frameAfter(example, size, keys, 200);
+      const file = new URL(`example/${name}-${size.columns}.txt`, GOLDEN);
       if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${frame}\n`);
       expect(existsSync(file) ? readFileSync(file, 'utf8') : 'no golden frame yet').toBe(`${frame}\n`);
       expectToFit(frame, size);
@@ -150,7 +195,22 @@ test('a long conversation opens where the model left, and a long answer at its h
 });
 
 function app(from: Database, size: ScreenSize) {
-  return <App library={createLibrary(from)} size={size} theme={createTheme(false)} />;
+  return <App library={createLibrary(from)} ground={groundOf(from)} size={size} theme={createTheme(false)} />;
+}
+
+/** One for each database, as in the program. */
+const grounds = new Map<Database, Ground>();
+function groundOf(from: Database): Ground {
+  const known = grounds.get(from);
+  if (known) return known;
+  const ground: Ground = {
+    openLibrary: () => createLibrary(from),
+    readSignature: () => readSignature(from),
+    backstage: createBackstage(from),
+    errands: async (effect) => ({ kind: 'told', message: `asked to ${effect.kind}` }),
+  };
+  grounds.set(from, ground);
+  return ground;
 }
 
 function open(from: Database, size: ScreenSize) {
@@ -159,9 +219,11 @@ function open(from: Database, size: ScreenSize) {
   return screen;
 }
 
-async function frameAfter(from: Database, size: ScreenSize, keys: readonly string[]): Promise<string> {
+/** @param restMs how long the reader rests at the end; then the pane beside the tree says more. */
+async function frameAfter(from: Database, size: ScreenSize, keys: readonly string[], restMs = 0): Promise<string> {
   const screen = open(from, size);
   await press(screen, keys);
+  await new Promise((resolve) => setTimeout(resolve, restMs));
   return screen.lastFrame()!;
 }
 
@@ -175,7 +237,7 @@ async function press(screen: ReturnType<typeof render>, keys: readonly string[])
 
 /** Effects, and an escape that waits to see whether more follows, take a few turns of the event loop. */
 async function settled(): Promise<void> {
-  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function expectToFit(frame: string, { columns, rows }: ScreenSize): void {

@@ -89,7 +89,7 @@ test('a tree with a single top node starts unfolded', () => {
 test('enter on a leaf lists its members, enter on a member opens it, and each way back leads one step back', () => {
   const leaf = createState(TREE, SIZE, 4);
   const members = after(leaf, 'open');
-  expect([members.view, members.members?.leaf.name]).toEqual(['members', 'deep']);
+  expect([members.view, members.members?.node.name]).toEqual(['members', 'deep']);
   const transcript = after(members, 'down', 'open');
   expect([transcript.view, transcript.members?.cursor.index]).toEqual(['transcript', 1]);
   for (const way of ['back', 'left', 'leave'] as const) {
@@ -104,7 +104,7 @@ test('a leaf that is opened again is as it was left, another one starts at its f
   const there = after(createState(TREE, SIZE, 4), 'open', 'last', 'back');
   expect(after(there, 'open').members?.cursor.index).toBe(39);
   expect(after(there, 'last', 'open').members).toMatchObject({
-    leaf: { name: 'Unplaced' },
+    node: { name: 'Unplaced' },
     cursor: { index: 0, top: 0 },
   });
 });
@@ -123,7 +123,7 @@ test('a transcript starts at its own start and scrolls no further than its ends'
   expect(opened.transcript.top).toBeNull();
   expect(after(opened, 'down')).toBe(opened);
   const { rows } = layOut(SIZE).transcript;
-  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: true });
+  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: true, turns: [], matches: [] });
   expect(after(read, 'up').transcript.top).toBe(79);
   expect(after(read, 'down', 'pageDown', 'pageDown').transcript.top).toBe(100 - rows);
   expect(after(read, 'pageUp').transcript.top).toBe(80 - rows + 1);
@@ -134,7 +134,7 @@ test('a transcript starts at its own start and scrolls no further than its ends'
 test('next and previous go through the members and stop at both ends, and the list follows', () => {
   const opened = after(createState(TREE, SIZE, 4), 'open', 'open', 'next', 'next');
   expect(opened.members?.cursor.index).toBe(2);
-  expect(opened.transcript).toEqual({ top: null, laidOut: null, isSystemOpen: false });
+  expect(opened.transcript).toMatchObject({ top: null, laidOut: null, isSystemOpen: false });
   expect(after(opened, 'previous', 'previous', 'previous', 'previous').members?.cursor.index).toBe(0);
   const far = after(opened, ...Array<Command>(60).fill('next'));
   expect(far.members?.cursor.index).toBe(39);
@@ -143,17 +143,31 @@ test('next and previous go through the members and stop at both ends, and the li
 
 test('the system prompt unfolds at the top of the transcript, and only where there is one', () => {
   const opened = after(createState(TREE, SIZE, 4), 'open', 'open');
-  const withOne = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: true });
+  const withOne = reduce(opened, {
+    type: 'layOut',
+    lineCount: 100,
+    start: 80,
+    hasSystem: true,
+    turns: [],
+    matches: [],
+  });
   expect(after(withOne, 'foldSystem').transcript).toMatchObject({ isSystemOpen: true, top: 0 });
-  const without = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: false });
+  const without = reduce(opened, {
+    type: 'layOut',
+    lineCount: 100,
+    start: 80,
+    hasSystem: false,
+    turns: [],
+    matches: [],
+  });
   expect(after(without, 'foldSystem')).toBe(without);
 });
 
 test('a reader at the end stays at the end when the lines break elsewhere, another about where it was', () => {
   const opened = after(createState(TREE, SIZE, 4), 'open', 'open');
-  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: false });
+  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: false, turns: [], matches: [] });
   const { rows } = layOut(SIZE).transcript;
-  const wider = { type: 'layOut', lineCount: 60, start: 40, hasSystem: false } as const;
+  const wider = { type: 'layOut', lineCount: 60, start: 40, hasSystem: false, turns: [], matches: [] } as const;
   expect(reduce(after(read, 'last'), wider).transcript.top).toBe(60 - rows);
   expect(reduce(after(read, 'first'), wider).transcript.top).toBe(0);
   const half = { ...read, transcript: { ...read.transcript, top: 50 } };
@@ -205,7 +219,7 @@ function after(state: BrowserState, ...commands: Command[]): BrowserState {
 }
 
 function namesOf(state: BrowserState): string[] {
-  return flattenTree(state.tree, state.expanded).map((row) => row.node.name);
+  return flattenTree(state.shown, state.expanded).map((row) => row.node.name);
 }
 
 function selectedOf(state: BrowserState): string | undefined {

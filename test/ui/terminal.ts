@@ -8,6 +8,12 @@ export interface TerminalPicture {
   readonly isCursorHidden: boolean;
   /** Sequences that only hostile text, or a mistake, can have sent. */
   readonly strange: readonly string[];
+  /** Whether the mouse is reported. */
+  readonly isMouseOn: boolean;
+  /** What was put on the clipboard. */
+  readonly clipboard: readonly string[];
+  /** How often the screen was cleared. */
+  readonly clears: number;
 }
 
 const PIECE = new RegExp(
@@ -26,18 +32,36 @@ export type TerminalEvent = string | { readonly columns: number; readonly rows: 
 
 /** Draws what a program wrote, on a screen that begins with a size and may change it. */
 export function drawTerminal(events: readonly TerminalEvent[]): TerminalPicture {
+  const terminal = createTerminal();
+  for (const event of events) terminal.feed(event);
+  return terminal.picture();
+}
+
+/** A screen that is drawn on as output comes. */
+export function createTerminal(): { feed(event: TerminalEvent): void; picture(): TerminalPicture } {
   let [columns, rows] = [80, 24];
   const screens: Record<'main' | 'alternate', string[][]> = { main: [], alternate: [] };
   const strange: string[] = [];
-  let [isAlternate, isCursorHidden] = [false, false];
+  let [isAlternate, isCursorHidden, isMouseOn] = [false, false, false];
+  const clipboard: string[] = [];
+  let clears = 0;
   let [row, column] = [0, 0];
   const screen = () => (isAlternate ? screens.alternate : screens.main);
 
-  for (const event of events) {
-    if (typeof event === 'string') write(event);
-    else resize(event);
-  }
-  return { rows: screen().map((cells) => cells.join('').trimEnd()), isAlternate, isCursorHidden, strange };
+  let pending = '';
+  return {
+    feed(event) {
+      if (typeof event !== 'string') return resize(event);
+      // A sequence may come in two pieces.
+      const [, whole, rest] = /^([\s\S]*?)(\u001b(?:\[[0-9;?]*|\][^\u0007]*)?)?$/.exec(pending + event)!;
+      pending = rest ?? '';
+      write(whole!);
+    },
+    picture: () => ({
+      ...{ rows: screen().map((cells) => cells.join('').trimEnd()), isAlternate, isCursorHidden },
+      ...{ strange: [...strange], isMouseOn, clipboard: [...clipboard], clears },
+    }),
+  };
 
   function write(output: string): void {
     for (const [piece] of output.matchAll(PIECE)) {
@@ -68,6 +92,14 @@ export function drawTerminal(events: readonly TerminalEvent[]): TerminalPicture 
     else if (final === 'G') column = count - 1;
     else if (piece === '\u001b[H') [row, column] = [0, 0];
     else if (piece === '\u001b[2K') screen()[row] = blank();
+    else if (/^\d+;1$/.test(parameters) && final === 'H') [row, column] = [Number(parameters.split(';')[0]) - 1, 0];
+    else if (piece === '\u001b[K') screen()[row]!.fill(' ', column);
+    else if (piece === '\u001b[2J') {
+      clears += 1;
+      screen().splice(0, rows, ...Array.from({ length: rows }, blank));
+    } else if (/^\[\?2004[hl]$/.test(piece.slice(1))) return;
+    else if (/^\[\?100[06][hl]$/.test(piece.slice(1))) isMouseOn = piece.endsWith('h');
+    else if (piece.startsWith('\u001b]52;c;')) clipboard.push(Buffer.from(piece.slice(7, -1), 'base64').toString());
     else if (piece === '\u001b[?25l' || piece === '\u001b[?25h') isCursorHidden = piece.endsWith('l');
     else if (piece === '\u001b[?1049h' || piece === '\u001b[?1049l') isAlternate = piece.endsWith('h');
     else strange.push(piece);
