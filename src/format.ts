@@ -19,7 +19,7 @@ export function formatPlural(count: number, noun: string): string {
 export function drawShareBar(share: number, cells: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * cells * 8);
   const bar = '█'.repeat(Math.floor(eighths / 8)) + ' ▏▎▍▌▋▊▉'.charAt(eighths % 8).trim();
-  return bar + ' '.repeat(cells - stringWidth(bar));
+  return bar.padEnd(cells);
 }
 
 /** Rows of cells as lines with aligned columns; columns named in `right` are flush right. */

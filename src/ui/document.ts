@@ -12,6 +12,8 @@ export interface Document {
   readonly hasSystem: boolean;
   /** First rows of the turns and of the sections after them, rising. */
   readonly turns: readonly number[];
+  /** Whether only the last turns have been laid out so far. */
+  readonly isPartial: boolean;
 }
 
 /** What is shown of what could be. */
@@ -24,12 +26,16 @@ export interface Folding {
 /** A turn that would take more rows than this is folded to so many; the last turn before the exit never is. */
 const [LONG_TURN, FOLDED_TURN] = [32, 16];
 
-/** @param height rows that are on the screen at once. */
+/**
+ * @param height rows that are on the screen at once.
+ * @param lastTurns lays out only so many turns, the last ones: what is seen first of a long transcript, in a fraction of the time.
+ */
 export function layOutTranscript(
   { turns, answer, journal, facets }: ShownTranscript,
   width: number,
   height: number,
   folding: Folding,
+  lastTurns = Number.POSITIVE_INFINITY,
 ): Document {
   const rows: Row[] = [];
   const heads: number[] = [];
@@ -38,14 +44,17 @@ export function layOutTranscript(
     heads.push(rows.length);
     for (const row of block) rows.push(row);
   };
-  for (const [i, turn] of turns.entries()) add(layOutTurn(turn, width, folding, i === turns.length - 1));
+  const from = Math.max(0, turns.length - lastTurns);
+  for (const [i, turn] of turns.slice(from).entries()) {
+    add(layOutTurn(turn, width, folding, from + i === turns.length - 1));
+  }
   if (turns.length === 0) add([[span('(a record without messages)', 'quiet')]]);
   const headOfAnswer = rows.length + 1;
   add(layOutSection('its answer to the offered exit', answer, 'answer', width));
   if (journal !== null) add(layOutSection('its journal', journal, 'journal', width));
   const start = Math.max(0, Math.min(rows.length - height, headOfAnswer - Math.floor(height / 3)));
   if (facets !== null) add(layOutSection('what a language model said of it', facets, 'tool', width));
-  return { rows, start, hasSystem: turns.some(({ role }) => role === 'system'), turns: heads };
+  return { rows, start, hasSystem: turns.some(({ role }) => role === 'system'), turns: heads, isPartial: from > 0 };
 }
 
 /** Rows that hold one of the words, rising. A place that is broken over two rows is not found. */

@@ -1,20 +1,22 @@
 import { formatPlural } from '../format.js';
 import { completionsOf } from './commands.js';
 import { hintsOf } from './keys.js';
-import { type Row, rowWidth, span } from './spans.js';
+import { padRow, type Row, rowWidth, span } from './spans.js';
 import type { BrowserState, Prompt } from './state.js';
-import { cutLine, fitLine, measure } from './wrap.js';
+import { cutLine, measure } from './wrap.js';
 
 /** The last row: the line that is typed, or what was told, or the keys of the view. */
 export function drawBottomBar(state: BrowserState, width: number): Row {
   if (state.question) return [span(' y', 'key'), span(' does it   '), span('any other key', 'key'), span(' leaves it')];
-  if (state.message) return [span(cutLine(` ${state.message.text}`, width), state.message.isError ? 'warn' : 'key')];
   if (state.prompt) return layOutPrompt(state, state.prompt, width);
   const notice = state.isStale ? ' The taxonomy has changed: r shows it ' : '';
-  const hints = layOutHints(state, width - measure(notice));
-  return notice === ''
-    ? hints
-    : [...hints, span(fitLine('', width - rowWidth(hints) - measure(notice))), span(notice, 'warn')];
+  const room = width - measure(notice);
+  const row = state.message ? layOutMessage(state.message, room) : layOutHints(state, room);
+  return notice === '' ? row : [...padRow(row, room), span(notice, 'warn')];
+}
+
+function layOutMessage({ text, isError }: NonNullable<BrowserState['message']>, width: number): Row {
+  return [span(cutLine(` ${text}`, width), isError ? 'warn' : 'key')];
 }
 
 /** Whole hints only, the most needed first. */

@@ -156,10 +156,22 @@ function toShownTranscript(
     facts: [`${outcome}, read from: ${rule}`, model, method, variant, ...figuresOf(transcript), note]
       .filter((fact) => fact !== null)
       .map(toLine),
-    turns: transcript.messages.map(({ role, content, toolCalls }) => ({ role, lines: withCalls(content, toolCalls) })),
+    turns: transcript.messages.map(({ role, content, toolCalls }) => toShownTurn(role, content, toolCalls)),
     answer: output && withCalls(output.content, output.toolCalls),
     journal: journal === null ? null : toLines(journal),
     facets: facets && Object.entries(facets).map(([name, value]) => toLine(`${name}: ${value ?? 'not said'}`)),
+  };
+}
+
+/** Lines are made when they are looked at: of 2,000 turns only the last are at first. */
+function toShownTurn(role: ShownTurn['role'], content: string, calls: Parameters<typeof withCalls>[1]): ShownTurn {
+  let lines: readonly string[] | null = null;
+  return {
+    role,
+    get lines() {
+      lines ??= withCalls(content, calls);
+      return lines;
+    },
   };
 }
 

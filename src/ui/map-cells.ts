@@ -63,27 +63,33 @@ function countCells(facts: Facts, mask: Mask | null, tree: readonly TreeNode[], 
   const dots = new Uint8Array(size);
   const isSelected = new Uint8Array(size);
   const byColour = Array.from({ length: MAP_COLOURS }, () => new Uint32Array(size));
-  const { colourOfLeaf, isInside } = leavesOf(tree, selected);
-  for (let i = 0; i < facts.x.length; i++) {
-    if (mask?.[i] === 0) continue;
-    const dotX = Math.floor((facts.x[i]! - left) / unit);
-    const dotY = Math.floor((top - facts.y[i]!) / unit);
+  const looks = looksOf(facts, tree, selected);
+  const { x, y, leafIds } = facts;
+  for (let i = 0; i < x.length; i++) {
+    if (mask !== null && mask[i] === 0) continue;
+    const dotX = Math.floor((x[i]! - left) / unit);
+    const dotY = Math.floor((top - y[i]!) / unit);
     if (!(dotX >= 0 && dotY >= 0 && dotX < columns * 2 && dotY < rows * 4)) continue;
     const cell = (dotY >> 2) * columns + (dotX >> 1);
-    const leaf = facts.leafIds[i]!;
+    const look = looks[leafIds[i]!]!;
     totals[cell]! += 1;
     dots[cell]! |= DOTS[dotX & 1]![dotY & 3]!;
-    byColour[colourOfLeaf.get(leaf) ?? MAP_COLOURS - 1]![cell]! += 1;
-    if (isInside.has(leaf)) isSelected[cell] = 1;
+    byColour[look & 15]![cell]! += 1;
+    if (look >= SELECTED) isSelected[cell] = 1;
   }
   return { totals, dots, isSelected, byColour };
 }
 
-function leavesOf(tree: readonly TreeNode[], selected: TreeNode | null) {
+const SELECTED = 16;
+
+/** By id of a leaf, its colour, and `SELECTED` more where it lies below the selected node: Uint8[largest id + 1]. */
+function looksOf({ leafIds }: Facts, tree: readonly TreeNode[], selected: TreeNode | null): Uint8Array {
+  const largest = leafIds.reduce((most, id) => Math.max(most, id), 0);
+  const looks = new Uint8Array(largest + 1).fill(MAP_COLOURS - 1);
   const colours = coloursOf(tree);
-  const colourOfLeaf = new Map<number, number>();
-  for (const top of tree) for (const { id } of walkTree([top])) colourOfLeaf.set(id, colours.get(top.id)!);
-  return { colourOfLeaf, isInside: new Set(selected ? [...walkTree([selected])].map(({ id }) => id) : []) };
+  for (const top of tree) for (const { id } of walkTree([top])) if (id <= largest) looks[id] = colours.get(top.id)!;
+  for (const { id } of walkTree(selected ? [selected] : [])) if (id <= largest) looks[id]! |= SELECTED;
+  return looks;
 }
 
 function commonest(byColour: readonly Uint32Array[], cell: number): number {

@@ -67,23 +67,22 @@ export function narrowTree(
   return tree.flatMap((node) => visit(node) ?? []);
 }
 
-/** Marks of the leaves below a node, the node itself where it is one: Uint8[largest id + 1]. */
-export function flagLeaves(node: TreeNode, facts: Facts): Uint8Array {
-  let largest = 0;
-  for (const id of facts.leafIds) if (id > largest) largest = id;
-  const flags = new Uint8Array(largest + 1);
-  for (const { id } of walkTree([node])) if (id <= largest) flags[id] = 1;
-  return flags;
+/** Rows of the bails below a node that stay, rising. */
+function* rowsUnder(node: TreeNode, facts: Facts, mask: Mask | null): Generator<number> {
+  const index = indexLeaves(facts);
+  for (const { id } of walkTree([node])) {
+    const [from, to] = index.ranges.get(id) ?? [0, 0];
+    for (let i = from; i < to; i++) if (mask?.[index.rows[i]!] !== 0) yield index.rows[i]!;
+  }
 }
 
 /** Rows of the bails below a node that stay, most typical first, duplicates last. */
 export function rowsBelow(node: TreeNode, facts: Facts, mask: Mask | null): number[] {
-  const flags = flagLeaves(node, facts);
-  const { leafIds, scores, isDuplicate } = facts;
-  const rows: number[] = [];
-  for (let i = 0; i < leafIds.length; i++) if (flags[leafIds[i]!] === 1 && mask?.[i] !== 0) rows.push(i);
+  const { scores, isDuplicate } = facts;
   const scoreOf = (row: number) => (Number.isNaN(scores[row]!) ? -1 : scores[row]!);
-  return rows.sort((a, b) => isDuplicate[a]! - isDuplicate[b]! || scoreOf(b) - scoreOf(a) || a - b);
+  return [...rowsUnder(node, facts, mask)].sort(
+    (a, b) => isDuplicate[a]! - isDuplicate[b]! || scoreOf(b) - scoreOf(a) || a - b,
+  );
 }
 
 /** How the bails below a node that stay fall in a column: Uint32[values]. */
@@ -93,11 +92,37 @@ export function countBy(
   mask: Mask | null,
   column: { readonly codes: Uint32Array; readonly values: readonly string[] },
 ): Uint32Array {
-  const flags = flagLeaves(node, facts);
   const counts = new Uint32Array(column.values.length);
-  for (let i = 0; i < facts.leafIds.length; i++)
-    if (flags[facts.leafIds[i]!] === 1 && mask?.[i] !== 0) counts[column.codes[i]!]! += 1;
+  for (const row of rowsUnder(node, facts, mask)) counts[column.codes[row]!]! += 1;
   return counts;
+}
+
+/** The rows sorted by leaf, and where each leaf's begin and end. */
+interface LeafIndex {
+  readonly rows: Uint32Array;
+  readonly ranges: ReadonlyMap<number, readonly [number, number]>;
+}
+
+const indices = new WeakMap<Facts, LeafIndex>();
+
+/** Made once for the same facts. */
+function indexLeaves(facts: Facts): LeafIndex {
+  const known = indices.get(facts);
+  if (known) return known;
+  const { leafIds } = facts;
+  const counts = new Map<number, number>();
+  for (const leaf of leafIds) counts.set(leaf, (counts.get(leaf) ?? 0) + 1);
+  const ranges = new Map<number, [number, number]>();
+  let from = 0;
+  for (const [leaf, count] of counts) {
+    ranges.set(leaf, [from, from]);
+    from += count;
+  }
+  const rows = new Uint32Array(leafIds.length);
+  for (let i = 0; i < leafIds.length; i++) rows[ranges.get(leafIds[i]!)![1]++] = i;
+  const index = { rows, ranges };
+  indices.set(facts, index);
+  return index;
 }
 
 /** The same for every node of a tree at once. */

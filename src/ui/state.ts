@@ -131,6 +131,8 @@ export interface LaidOut {
   readonly turns: readonly number[];
   /** Rows that hold what is looked for, rising. */
   readonly matches: readonly number[];
+  /** Whether these are the last rows only, the others being laid out. */
+  readonly isPartial: boolean;
 }
 
 /** Something to be done outside the screen. */
@@ -417,13 +419,20 @@ function showFound(state: BrowserState, hits: Hits | null): BrowserState {
   if (state.search === null) return state;
   const before = state.expandedBefore ?? state.expanded;
   const search = { ...state.search, hits: hits ?? { nodes: new Set<number>(), transcripts: new Int32Array() } };
-  const above = new Set<number>();
-  for (const node of walkTree(state.tree)) {
-    if (!search.hits.nodes.has(node.id)) continue;
-    for (const { id } of findNode(state.tree, node.id)!.slice(0, -1)) above.add(id);
-    if (above.size > 400) break;
-  }
+  const above = nodesAbove(state.tree, search.hits.nodes);
   return unfoldFew(renarrow({ ...state, search, expandedBefore: before, expanded: above }));
+}
+
+/** Ids of all nodes that have one of these below them. */
+function nodesAbove(tree: readonly TreeNode[], wanted: ReadonlySet<number>): Set<number> {
+  const above = new Set<number>();
+  const holds = (node: TreeNode): boolean => {
+    const isAbove = node.children.reduce((any, child) => holds(child) || any, false);
+    if (isAbove) above.add(node.id);
+    return isAbove || wanted.has(node.id);
+  };
+  for (const node of tree) holds(node);
+  return above;
 }
 
 /** Where all that was found fits on the screen, it is unfolded. */
@@ -472,12 +481,14 @@ function resize(state: BrowserState, size: ScreenSize): BrowserState {
 
 /** A new width breaks the lines elsewhere: a reader at the end stays there, others keep about their place. */
 function layOutTranscript({ transcript, size }: BrowserState, laid: LaidOut): TranscriptState {
-  const { lineCount, start, hasSystem, turns, matches } = laid;
+  const { lineCount, start, hasSystem, turns, matches, isPartial } = laid;
   const { rows } = layOut(size).transcript;
   const { top, laidOut } = transcript;
-  const next = { ...transcript, laidOut: { lineCount, start, hasSystem, turns, matches } };
+  const next = { ...transcript, laidOut: { lineCount, start, hasSystem, turns, matches, isPartial } };
   if (top === null) return next;
   const before = laidOut?.lineCount ?? lineCount;
+  // What was laid out first were the last rows.
+  if (laidOut?.isPartial && !isPartial) return { ...next, top: clampTop(top + lineCount - before, lineCount, rows) };
   const wasAtEnd = laidOut !== null && top > 0 && top >= clampTop(Number.POSITIVE_INFINITY, before, rows);
   const wanted = wasAtEnd ? lineCount : Math.round((top / Math.max(1, before)) * lineCount);
   return { ...next, top: clampTop(wanted, lineCount, rows) };

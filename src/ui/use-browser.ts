@@ -60,11 +60,23 @@ function useOpenTranscript(library: Library, state: BrowserState, layout: Layout
     const member = node ? library.members(node, { facts, mask }, index, index + 1)[0] : undefined;
     return member ? library.transcript(member.transcriptId) : null;
   }, [library, node, facts, mask, index]);
-  return useMemo(
-    () => shown && { transcript: shown, document: layOutTranscript(shown, width, rows, { isSystemOpen, isUnfolded }) },
-    [shown, width, rows, isSystemOpen, isUnfolded],
-  );
+  const [whole, setWhole] = useState<ShownTranscript | null>(null);
+  const isWhole = shown === null || shown === whole || shown.turns.length <= FIRST_TURNS;
+  useEffect(() => {
+    if (isWhole) return;
+    const timer = setTimeout(() => setWhole(shown));
+    return () => clearTimeout(timer);
+  }, [isWhole, shown]);
+  return useMemo(() => {
+    if (!shown) return null;
+    const folding = { isSystemOpen, isUnfolded };
+    const document = layOutTranscript(shown, width, rows, folding, isWhole ? undefined : FIRST_TURNS);
+    return { transcript: shown, document };
+  }, [shown, isWhole, width, rows, isSystemOpen, isUnfolded]);
 }
+
+/** Turns of a long transcript that are laid out before its first frame; the others right after it. */
+const FIRST_TURNS = 60;
 
 /** How long a reader stays on a node before more of it is read. */
 const REST_MS = 120;
@@ -178,6 +190,6 @@ function isLaidOut({ transcript: { laidOut } }: BrowserState, document: Document
   );
 }
 
-function measureDocument({ rows, start, hasSystem, turns }: Document, matches: readonly number[]) {
-  return { lineCount: rows.length, start, hasSystem, turns, matches };
+function measureDocument({ rows, start, hasSystem, turns, isPartial }: Document, matches: readonly number[]) {
+  return { lineCount: rows.length, start, hasSystem, turns, isPartial, matches };
 }

@@ -76,24 +76,49 @@ export function splitLines(text: string): string[] {
   return text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/).map((line) => line.replaceAll('\t', TAB));
 }
 
-/** Width of a text in cells. Most single characters are looked up by their block, which spares most of the work. */
+/** Width of a text in cells. Of most scripts every unit has a width of its own; the rest asks the library, which takes much longer. */
 export function measure(text: string): number {
-  if (text.length === 1) {
-    const code = text.charCodeAt(0);
-    if (code >= 0x20 && code < 0x7f) return 1;
-    if (WIDE_BLOCKS.some(([first, last]) => code >= first && code <= last)) return 2;
+  let cells = 0;
+  for (let i = 0; i < text.length; i++) {
+    const own = CELLS[text.charCodeAt(i)]!;
+    if (own === 0) return stringWidth(text);
+    cells += own;
   }
-  return stringWidth(text);
+  return cells;
 }
 
-/** Kana, Chinese characters, Korean syllables. */
-const WIDE_BLOCKS = [
-  [0x3041, 0x3096],
+/** Cells of a UTF-16 unit whatever stands beside it; 0 where that is not so: marks, joiners, emoji, what is not listed. */
+const CELLS = new Uint8Array(0x10000);
+for (const [first, last] of [
+  [0x20, 0x7e], // ASCII
+  [0xa1, 0xac],
+  [0xae, 0x2af], // Latin
+  [0x391, 0x3a1], // Greek
+  [0x3a3, 0x3ff],
+  [0x400, 0x481], // Cyrillic
+  [0x48a, 0x52f],
+  [0x5d0, 0x5ea], // Hebrew letters
+  [0x620, 0x64a], // Arabic letters
+  [0x2010, 0x2027], // dashes, quotes, ellipsis
+  [0x2030, 0x203a],
+  [0x2500, 0x259f], // boxes and blocks
+  [0x25b8, 0x25b8], // the signs of the tree
+  [0x25be, 0x25be],
+  [0x25c7, 0x25c7],
+  [0x2801, 0x28ff], // braille
+]) {
+  CELLS.fill(1, first, last! + 1);
+}
+for (const [first, last] of [
+  [0x3001, 0x3029], // punctuation
+  [0x3041, 0x3096], // kana
   [0x30a1, 0x30ff],
-  [0x3400, 0x4dbf],
+  [0x3400, 0x4dbf], // Chinese characters
   [0x4e00, 0x9fff],
-  [0xac00, 0xd7a3],
-] as const;
+  [0xac00, 0xd7a3], // Korean syllables
+]) {
+  CELLS.fill(2, first, last! + 1);
+}
 
 /**
  * Makes every character of a text one that takes at least a cell, as the screen buffer counts them:

@@ -123,7 +123,15 @@ test('a transcript starts at its own start and scrolls no further than its ends'
   expect(opened.transcript.top).toBeNull();
   expect(after(opened, 'down')).toBe(opened);
   const { rows } = layOut(SIZE).transcript;
-  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: true, turns: [], matches: [] });
+  const read = reduce(opened, {
+    type: 'layOut',
+    lineCount: 100,
+    start: 80,
+    hasSystem: true,
+    turns: [],
+    matches: [],
+    isPartial: false,
+  });
   expect(after(read, 'up').transcript.top).toBe(79);
   expect(after(read, 'down', 'pageDown', 'pageDown').transcript.top).toBe(100 - rows);
   expect(after(read, 'pageUp').transcript.top).toBe(80 - rows + 1);
@@ -165,9 +173,25 @@ test('the system prompt unfolds at the top of the transcript, and only where the
 
 test('a reader at the end stays at the end when the lines break elsewhere, another about where it was', () => {
   const opened = after(createState(TREE, SIZE, 4), 'open', 'open');
-  const read = reduce(opened, { type: 'layOut', lineCount: 100, start: 80, hasSystem: false, turns: [], matches: [] });
+  const read = reduce(opened, {
+    type: 'layOut',
+    lineCount: 100,
+    start: 80,
+    hasSystem: false,
+    turns: [],
+    matches: [],
+    isPartial: false,
+  });
   const { rows } = layOut(SIZE).transcript;
-  const wider = { type: 'layOut', lineCount: 60, start: 40, hasSystem: false, turns: [], matches: [] } as const;
+  const wider = {
+    type: 'layOut',
+    lineCount: 60,
+    start: 40,
+    hasSystem: false,
+    turns: [],
+    matches: [],
+    isPartial: false,
+  } as const;
   expect(reduce(after(read, 'last'), wider).transcript.top).toBe(60 - rows);
   expect(reduce(after(read, 'first'), wider).transcript.top).toBe(0);
   const half = { ...read, transcript: { ...read.transcript, top: 50 } };
@@ -249,3 +273,12 @@ function node(
   const below = children.map((child) => ({ ...child, parentId: id }));
   return { ...own, parentId: null, bailCount, distinctCount: bailCount, depth: 0, children: below };
 }
+
+test('a reader who scrolled while a long transcript was laid out stays on the same rows', () => {
+  const parts = { hasSystem: false, turns: [], matches: [] };
+  let state = after(createState(TREE, SIZE, 4), 'open', 'open');
+  state = reduce(state, { type: 'layOut', lineCount: 60, start: 50, isPartial: true, ...parts });
+  state = after(state, 'up', 'up');
+  state = reduce(state, { type: 'layOut', lineCount: 460, start: 450, isPartial: false, ...parts });
+  expect(state.transcript.top).toBe(448);
+});

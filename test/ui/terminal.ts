@@ -53,7 +53,7 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
     feed(event) {
       if (typeof event !== 'string') return resize(event);
       // A sequence may come in two pieces.
-      const [, whole, rest] = /^([\s\S]*?)(\u001b(?:\[[0-9;?]*|\][^\u0007]*)?)?$/.exec(pending + event)!;
+      const [, whole, rest] = /^([\s\S]*?)(\u001b(?:\[[0-9;?]*|\][^\u0007\u001b]*)?)?$/.exec(pending + event)!;
       pending = rest ?? '';
       write(whole!);
     },

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../embeddings/random.js';
-import { cutLine, fitLine, settleMarks, splitLines, wrapLine } from '../../src/ui/wrap.js';
+import { cutLine, fitLine, measure, settleMarks, splitLines, wrapLine } from '../../src/ui/wrap.js';
 
 test('lines are broken at spaces', () => {
   expect(wrapLine('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
@@ -95,6 +95,17 @@ test('a long text comes apart at the same characters as a short one', () => {
     for (const row of rows) {
       for (const { segment } of new Intl.Segmenter().segment(row))
         expect(clusters, JSON.stringify(row)).toContain(segment);
+    }
+  }
+});
+
+test('the quick way to measure agrees with the library for every unit it knows, alone and beside another', () => {
+  for (let code = 0x20; code < 0x10000; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue;
+    const unit = String.fromCharCode(code);
+    for (const text of [unit, `a${unit}`, `${unit}会`, `${unit}${unit}`]) {
+      if (measure(text) !== stringWidth(text))
+        expect([code.toString(16), measure(text)]).toEqual([text, stringWidth(text)]);
     }
   }
 });
