@@ -158,6 +158,7 @@ test('the system prompt unfolds at the top of the transcript, and only where the
     hasSystem: true,
     turns: [],
     matches: [],
+    isPartial: false,
   });
   expect(after(withOne, 'foldSystem').transcript).toMatchObject({ isSystemOpen: true, top: 0 });
   const without = reduce(opened, {
@@ -167,6 +168,7 @@ test('the system prompt unfolds at the top of the transcript, and only where the
     hasSystem: false,
     turns: [],
     matches: [],
+    isPartial: false,
   });
   expect(after(without, 'foldSystem')).toBe(without);
 });
