@@ -8,7 +8,7 @@ import { drawMapView } from './draw-map.js';
 import { drawMembers } from './draw-members.js';
 import { drawQuestion } from './draw-question.js';
 import { drawTranscript } from './draw-transcript.js';
-import { drawTree } from './draw-tree.js';
+import { drawNode, drawTree } from './draw-tree.js';
 import type { ScreenSize } from './layout.js';
 import type { Library } from './library.js';
 import { Screen } from './screen.js';
@@ -50,6 +50,8 @@ function drawView({ state, layout, open, library, detail }: Browser, theme: Them
   switch (state.view) {
     case 'tree':
       return drawTree(state, layout, detail);
+    case 'node':
+      return drawNode(state, layout, detail);
     case 'members':
       return drawMembers(state, layout, library);
     case 'map':

@@ -5,9 +5,9 @@ import { describeNode, describeNodeBriefly, describeTreeRow, scaleOf, type TreeS
 import type { Layout } from './layout.js';
 import type { NodeDetail } from './library.js';
 import { countBy } from './narrow.js';
-import { flattenTree, type TreeRow, windowOf } from './rows.js';
+import { clampTop, flattenTree, type TreeRow, windowOf } from './rows.js';
 import { besideRows, type Row, span, toHeight } from './spans.js';
-import { type BrowserState, hasChips } from './state.js';
+import { type BrowserState, hasChips, selectedNode } from './state.js';
 import { fitLine } from './wrap.js';
 
 /** Values of a column that the pane beside the tree lists. */
@@ -71,10 +71,29 @@ function describeSelected(
   if (!row) return [];
   const { node } = row;
   if (pane.place === 'below') return describeNodeBriefly(node, scale, pane.width, pane.rows);
-  const path = (findNode(state.shown, node.id) ?? []).slice(0, -1);
-  const facts = { path, scale, detail, breakdown: breakDown(state, node) };
-  const text = describeNode(node, facts, pane.width - 3);
+  const text = describeWhole(state, node, scale, pane.width - 3, detail);
   return Array.from({ length: pane.rows }, (_, i) => [span('│ ', 'quiet'), ...(text[i] ?? [])]);
+}
+
+/** All that is known of the selected node, on a page of its own: for screens with no room beside the tree. */
+export function drawNode(state: BrowserState, layout: Layout, detail: NodeDetail | null): Row[] {
+  const node = selectedNode(state);
+  if (!node) return [...NOTHING_FOUND];
+  const room = layout.height - 1;
+  const text = describeWhole(state, node, scaleOf(state.shown, state.mask !== null), layout.width - 2, detail);
+  const top = clampTop(state.nodeTop, text.length, room);
+  return windowOf(text, top, room).map((row) => [span(' '), ...row]);
+}
+
+function describeWhole(
+  state: BrowserState,
+  node: TreeNode,
+  scale: TreeScale,
+  width: number,
+  detail: NodeDetail | null,
+): Row[] {
+  const path = (findNode(state.shown, node.id) ?? []).slice(0, -1);
+  return describeNode(node, { path, scale, detail, breakdown: breakDown(state, node) }, width);
 }
 
 function breakDown({ facts, mask }: BrowserState, node: TreeNode) {

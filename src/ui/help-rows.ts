@@ -25,6 +25,7 @@ export function rowsOfHelp(view: ViewName): Row[] {
 
 const TITLES: Readonly<Record<ViewName, string>> = {
   tree: 'the tree',
+  node: 'the page of a node',
   members: 'the list of bails',
   transcript: 'a transcript',
   map: 'the map',

@@ -14,10 +14,11 @@ export interface Binding {
 }
 
 const everywhere = (does: string): Binding['does'] => ({
-  ...{ tree: does, members: does, transcript: does, map: does, compare: does, filters: does, help: does },
+  ...{ tree: does, node: does, members: does, transcript: does, map: does, compare: does, filters: does, help: does },
 });
 const LIST = {
   tree: 'move',
+  node: 'scroll',
   members: 'move',
   transcript: 'scroll',
   map: 'move the cursor',
@@ -34,14 +35,21 @@ export const BINDINGS: readonly Binding[] = [
     command: 'open',
     keys: ['return', '\r', '\n'],
     shown: 'enter',
-    does: { tree: 'unfold, or list the bails', members: 'read', map: 'read the nearest', filters: 'switch on or off' },
-    hints: { tree: 'open', members: 'read', map: 'read', filters: 'switch' },
+    does: {
+      node: 'list its bails',
+      tree: 'unfold, or list the bails',
+      members: 'read',
+      map: 'read the nearest',
+      filters: 'switch on or off',
+    },
+    hints: { node: 'bails', tree: 'open', members: 'read', map: 'read', filters: 'switch' },
   },
   {
     command: 'next',
     keys: ['n'],
     shown: 'n',
     does: {
+      node: 'next node',
       tree: 'move down',
       members: 'move down',
       transcript: 'next bail',
@@ -49,13 +57,14 @@ export const BINDINGS: readonly Binding[] = [
       compare: 'next two groups',
       filters: 'move down',
     },
-    hints: { transcript: 'next', compare: 'next two' },
+    hints: { node: 'next', transcript: 'next', compare: 'next two' },
   },
   {
     command: 'previous',
     keys: ['p'],
     shown: 'p',
     does: {
+      node: 'node before',
       tree: 'move up',
       members: 'move up',
       transcript: 'bail before',
@@ -69,6 +78,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['escape', 'backspace', 'delete', '\x7f', '\b'],
     shown: 'esc',
     does: {
+      node: 'back to the tree',
       tree: 'take away the search, then the last filter',
       members: 'back to the tree',
       transcript: 'back to the list',
@@ -77,7 +87,15 @@ export const BINDINGS: readonly Binding[] = [
       filters: 'back to the tree',
       help: 'back',
     },
-    hints: { members: 'back', transcript: 'back', map: 'back', compare: 'back', filters: 'back', help: 'back' },
+    hints: {
+      node: 'back',
+      members: 'back',
+      transcript: 'back',
+      map: 'back',
+      compare: 'back',
+      filters: 'back',
+      help: 'back',
+    },
   },
   {
     command: 'search',
@@ -91,7 +109,15 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['?'],
     shown: '?',
     does: everywhere('all keys'),
-    hints: { tree: 'keys', members: 'keys', transcript: 'keys', map: 'keys', compare: 'keys', filters: 'keys' },
+    hints: {
+      tree: 'keys',
+      node: 'keys',
+      members: 'keys',
+      transcript: 'keys',
+      map: 'keys',
+      compare: 'keys',
+      filters: 'keys',
+    },
   },
   {
     command: 'filters',
@@ -104,14 +130,19 @@ export const BINDINGS: readonly Binding[] = [
     command: 'map',
     keys: ['m'],
     shown: 'm',
-    does: { tree: 'map', compare: 'map', map: 'back to the tree' },
+    does: { node: 'map', tree: 'map', compare: 'map', map: 'back to the tree' },
     hints: { tree: 'map' },
   },
   {
     command: 'compare',
     keys: ['c'],
     shown: 'c',
-    does: { tree: 'compare two groups', map: 'compare two groups', compare: 'back to the tree' },
+    does: {
+      node: 'compare two groups',
+      tree: 'compare two groups',
+      map: 'compare two groups',
+      compare: 'back to the tree',
+    },
     hints: { tree: 'compare' },
   },
   { command: 'command', keys: [':'], shown: ':', does: everywhere('type a command; tab completes') },
@@ -120,6 +151,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['leftArrow', 'h'],
     shown: '← h',
     does: {
+      node: 'back to the tree',
       tree: 'fold, or go to the parent',
       members: 'back',
       transcript: 'back',
@@ -134,6 +166,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['rightArrow', 'l'],
     shown: '→ l',
     does: {
+      node: 'list its bails',
       tree: 'unfold, or go in',
       members: 'read',
       map: 'move the cursor',
@@ -147,6 +180,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: [' '],
     shown: 'space',
     does: {
+      node: 'page down',
       tree: 'fold or unfold',
       members: 'page down',
       transcript: 'page down',
@@ -166,12 +200,20 @@ export const BINDINGS: readonly Binding[] = [
     does: { map: 'show the nearest bail’s node in the tree' },
     hints: { map: 'node' },
   },
-  { command: 'all', keys: ['a'], shown: 'a', does: { tree: 'list all bails below the node' } },
+  {
+    command: 'node',
+    keys: ['i'],
+    shown: 'i',
+    does: { tree: 'all that is known of the node', node: 'back to the tree' },
+    hints: { tree: 'node' },
+  },
+  { command: 'all', keys: ['a'], shown: 'a', does: { node: 'list its bails', tree: 'list all bails below the node' } },
   {
     command: 'pageUp',
     keys: ['pageUp', 'b'],
     shown: 'pgup b',
     does: {
+      node: 'page up',
       tree: 'page up',
       members: 'page up',
       transcript: 'page up',
@@ -186,6 +228,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['pageDown', 'd'],
     shown: 'pgdn d',
     does: {
+      node: 'page down',
       tree: 'page down',
       members: 'page down',
       transcript: 'page down',
@@ -200,6 +243,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['home', 'g'],
     shown: 'g home',
     does: {
+      node: 'start',
       tree: 'first',
       members: 'first',
       transcript: 'start',
@@ -260,13 +304,19 @@ export const BINDINGS: readonly Binding[] = [
     command: 'exportBelow',
     keys: ['e'],
     shown: 'e',
-    does: { tree: 'export the node and what is below it', map: 'export the node', compare: 'export the node' },
+    does: {
+      node: 'export the node',
+      tree: 'export the node and what is below it',
+      map: 'export the node',
+      compare: 'export the node',
+    },
   },
   {
     command: 'copyLink',
     keys: ['y'],
     shown: 'y',
     does: {
+      node: 'copy the node’s link',
       tree: 'copy the node’s link',
       members: 'copy the bail’s name',
       transcript: 'copy the bail’s name',
@@ -278,12 +328,22 @@ export const BINDINGS: readonly Binding[] = [
     command: 'copyExcerpt',
     keys: ['Y'],
     shown: 'Y',
-    does: { tree: 'copy name and summary', members: 'copy the excerpt', transcript: 'copy the excerpt' },
+    does: {
+      node: 'copy name and summary',
+      tree: 'copy name and summary',
+      members: 'copy the excerpt',
+      transcript: 'copy the excerpt',
+    },
   },
-  { command: 'rename', keys: ['R'], shown: 'R', does: { tree: 'rename the node' } },
-  { command: 'merge', keys: ['M'], shown: 'M', does: { tree: 'merge the node into another' } },
-  { command: 'move', keys: ['V'], shown: 'V', does: { tree: 'move the node' } },
-  { command: 'delete', keys: ['X'], shown: 'X', does: { tree: 'delete the node' } },
+  { command: 'rename', keys: ['R'], shown: 'R', does: { node: 'rename the node', tree: 'rename the node' } },
+  {
+    command: 'merge',
+    keys: ['M'],
+    shown: 'M',
+    does: { node: 'merge the node into another', tree: 'merge the node into another' },
+  },
+  { command: 'move', keys: ['V'], shown: 'V', does: { node: 'move the node', tree: 'move the node' } },
+  { command: 'delete', keys: ['X'], shown: 'X', does: { node: 'delete the node', tree: 'delete the node' } },
   {
     command: 'assign',
     keys: ['A'],
@@ -294,9 +354,19 @@ export const BINDINGS: readonly Binding[] = [
     command: 'undo',
     keys: ['u'],
     shown: 'u',
-    does: { tree: 'undo the last edit', members: 'undo the last edit', transcript: 'undo the last edit' },
+    does: {
+      node: 'undo the last edit',
+      tree: 'undo the last edit',
+      members: 'undo the last edit',
+      transcript: 'undo the last edit',
+    },
   },
-  { command: 'redo', keys: ['U'], shown: 'U', does: { tree: 'redo it', members: 'redo it', transcript: 'redo it' } },
+  {
+    command: 'redo',
+    keys: ['U'],
+    shown: 'U',
+    does: { node: 'redo it', tree: 'redo it', members: 'redo it', transcript: 'redo it' },
+  },
   { command: 'backward', keys: ['['], shown: '[', does: everywhere('the place before') },
   { command: 'forward', keys: [']'], shown: ']', does: everywhere('forward again') },
   { command: 'reload', keys: ['r'], shown: 'r', does: everywhere('read the database again') },
@@ -305,6 +375,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['q'],
     shown: 'q',
     does: {
+      node: 'back',
       tree: 'leave',
       members: 'back',
       transcript: 'back',

@@ -85,6 +85,8 @@ export function actOnNode(state: BrowserState, command: Command): BrowserState {
   switch (command) {
     case 'map':
       return needsFacts(state) ?? withPast(state, { ...state, view: 'map' });
+    case 'node':
+      return withPast(state, { ...state, view: 'node', nodeTop: 0 });
     case 'compare':
       return needsFacts(state) ?? withPast(state, { ...state, view: 'compare' });
     case 'exportBelow':

@@ -10,6 +10,7 @@ import { moveInFilters } from './moves-filters.js';
 import { moveInHelp } from './moves-help.js';
 import { FRESH_MAP, moveInMap } from './moves-map.js';
 import { moveInMembers } from './moves-members.js';
+import { moveInNode } from './moves-node.js';
 import { FRESH_TRANSCRIPT, moveInTranscript } from './moves-transcript.js';
 import { moveInTree } from './moves-tree.js';
 import { countAllBy, type Filter, type Hits, type Mask, maskBails, narrowTree } from './narrow.js';
@@ -18,7 +19,7 @@ import { type Cursor, clampTop, flattenTree, moveCursor } from './rows.js';
 import { SORT_ORDERS, type SortOrder, sortTree } from './sort-tree.js';
 import { takeInput } from './take-input.js';
 
-export const VIEWS = ['tree', 'members', 'transcript', 'map', 'compare', 'filters', 'help'] as const;
+export const VIEWS = ['tree', 'node', 'members', 'transcript', 'map', 'compare', 'filters', 'help'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 /** What a key asks for. One action type each; `keys.ts` says which keys. */
@@ -36,6 +37,7 @@ export type Command =
   | 'unfoldBelow'
   | 'foldAll'
   | 'all'
+  | 'node'
   | 'search'
   | 'filters'
   | 'unfilter'
@@ -193,6 +195,8 @@ export interface BrowserState {
   readonly map: MapState;
   readonly comparison: Comparison;
   readonly filterCursor: Cursor;
+  /** First row of the page on a node that is shown. */
+  readonly nodeTop: number;
   readonly help: { readonly top: number; readonly from: ViewName };
   readonly prompt: Prompt | null;
   /** What an edit would do, until the user says yes or no. */
@@ -257,6 +261,7 @@ export function createState(tree: readonly TreeNode[], size: ScreenSize, nodeId:
     map: FRESH_MAP,
     comparison: FRESH_COMPARISON,
     filterCursor: { index: 0, top: 0 },
+    nodeTop: 0,
     help: { top: 0, from: 'tree' },
     prompt: null,
     question: null,
@@ -336,6 +341,7 @@ function takeCommand(before: BrowserState, command: Command): BrowserState {
 type Moves = (state: BrowserState, command: Command, layout: Layout) => BrowserState;
 const MOVES: Readonly<Record<ViewName, Moves>> = {
   tree: moveInTree,
+  node: moveInNode,
   members: moveInMembers,
   transcript: moveInTranscript,
   map: moveInMap,

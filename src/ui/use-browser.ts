@@ -82,7 +82,8 @@ const FIRST_TURNS = 60;
 const REST_MS = 120;
 
 function useDetail(library: Library, state: BrowserState, layout: Layout): NodeDetail | null {
-  const node = state.view === 'tree' && layout.detail.place === 'beside' ? selectedNode(state) : null;
+  const isShown = state.view === 'node' || (state.view === 'tree' && layout.detail.place === 'beside');
+  const node = isShown ? selectedNode(state) : null;
   const { facts, mask, shown } = state;
   const [known, setKnown] = useState<{ node: unknown; facts: unknown; mask: unknown; detail: NodeDetail } | null>(null);
   useEffect(() => {

@@ -68,6 +68,7 @@ const EXAMPLE_WALKS: readonly (readonly [name: string, keys: readonly string[]])
   ['tree-unfolded', ['l', 'j', 'j']],
   ['tree-by-name', ['o']],
   ['bars', ['v', 'v', 'j']],
+  ['node', ['l', 'j', 'i']],
   ['search', ['/', ...'password']],
   ['search-kept', ['/', ...'password', ENTER, 'j']],
   ['nothing-found', ['/', ...'zzzz']],

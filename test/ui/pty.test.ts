@@ -140,6 +140,7 @@ const LEAVES = '\u001b[?1049l';
 /** Keys that lead from the tree to each view, and what stands there. */
 const WAY_TO = {
   tree: ['', '580 bails under'],
+  node: ['i', 'n1 · 134 bails · found'],
   members: [`ll${ENTER}`, 'most typical first'],
   transcript: [`ll${ENTER}${ENTER}`, 'its answer to the offered exit'],
   map: ['m', 'Map of 580 bails'],
