@@ -239,3 +239,5 @@ CREATE TABLE build_trees (
   nodes BLOB NOT NULL,
   placements BLOB NOT NULL
 ) STRICT;
+
+CREATE INDEX transcripts_by_condition ON transcripts (run_id, model, method, variant, refused);

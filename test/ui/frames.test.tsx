@@ -93,7 +93,8 @@ const EXAMPLE_WALKS: readonly (readonly [name: string, keys: readonly string[]])
 for (const size of EXAMPLE_SIZES) {
   for (const [name, keys] of EXAMPLE_WALKS) {
     test(`the example run looks as it did: ${name} at ${size.columns} columns (UPDATE_GOLDEN=1 rewrites it)`, async () => {
-      const frame = await frameAfter(example, size, keys, 200);
+      // Only with room beside the tree, or on its own page, is more of a node read while the reader rests.
+      const frame = await frameAfter(example, size, keys, size.columns >= 96 || name === 'node' ? 200 : 0);
       const file = new URL(`example/${name}-${size.columns}.txt`, GOLDEN);
       if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${frame}\n`);
       expect(existsSync(file) ? readFileSync(file, 'utf8') : 'no golden frame yet').toBe(`${frame}\n`);
