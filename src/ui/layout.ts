@@ -63,3 +63,8 @@ function layOutMap(width: number, rows: number): Layout['map'] {
   const legend = width >= 76 ? Math.min(44, Math.floor(width * 0.3)) : 0;
   return { columns: width - legend, rows: Math.max(1, rows), legend };
 }
+
+/** The size of a terminal; where it does not tell, the usual one. */
+export function sizeOf({ columns, rows }: { readonly columns: number; readonly rows: number }): ScreenSize {
+  return { columns: columns || 80, rows: rows || 24 };
+}

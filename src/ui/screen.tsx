@@ -1,9 +1,8 @@
 import { Box, Text } from 'ink';
 import { createContext, use, useLayoutEffect } from 'react';
 import type { Painter } from './painter.js';
-import { type Row, rowWidth, span } from './spans.js';
+import { fitRow, type Row } from './spans.js';
 import type { Theme } from './theme.js';
-import { cutLine } from './wrap.js';
 
 /** Where rows are painted; without one, ink draws them. */
 export const PainterContext = createContext<Painter | null>(null);
@@ -41,15 +40,4 @@ function InkRows({ rows, width, height, theme }: ScreenProps) {
       ))}
     </Box>
   );
-}
-
-/** Rows are made to fit; one that is too wide all the same loses its end, for it must not run into the next. */
-function fitRow(row: Row, width: number): Row {
-  if (rowWidth(row) <= width) return row;
-  let room = width;
-  return row.map((piece) => {
-    const text = cutLine(piece.text, room);
-    room -= rowWidth([span(text)]);
-    return { ...piece, text };
-  });
 }

@@ -1,5 +1,5 @@
 import type { Tone } from './theme.js';
-import { fitLine, measure } from './wrap.js';
+import { cutLine, fitLine, measure } from './wrap.js';
 
 /** A piece of a row, in one tone. */
 export interface Span {
@@ -41,4 +41,15 @@ export function besideRows(left: readonly Row[], right: readonly Row[], width: n
 /** Exactly so many rows. */
 export function toHeight(rows: readonly Row[], height: number): Row[] {
   return Array.from({ length: Math.max(0, height) }, (_, i) => rows[i] ?? []);
+}
+
+/** Rows are made to fit; one that is too wide all the same loses its end, for it must not run into the next. */
+export function fitRow(row: Row, width: number): Row {
+  if (rowWidth(row) <= width) return row;
+  let room = width;
+  return row.map((piece) => {
+    const text = cutLine(piece.text, room);
+    room -= rowWidth([span(text)]);
+    return { ...piece, text };
+  });
 }

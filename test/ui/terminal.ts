@@ -46,6 +46,7 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
   const clipboard: string[] = [];
   let clears = 0;
   let [row, column] = [0, 0];
+  let before: [number, number] = [0, 0];
   const screen = () => (isAlternate ? screens.alternate : screens.main);
 
   let pending = '';
@@ -101,8 +102,12 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
     else if (/^\[\?100[06][hl]$/.test(piece.slice(1))) isMouseOn = piece.endsWith('h');
     else if (piece.startsWith('\u001b]52;c;')) clipboard.push(Buffer.from(piece.slice(7, -1), 'base64').toString());
     else if (piece === '\u001b[?25l' || piece === '\u001b[?25h') isCursorHidden = piece.endsWith('l');
-    else if (piece === '\u001b[?1049h' || piece === '\u001b[?1049l') isAlternate = piece.endsWith('h');
-    else strange.push(piece);
+    else if (/^\[\?1049[hl]$/.test(piece.slice(1))) {
+      isAlternate = piece.endsWith('h');
+      // The cursor is kept on the way in, and put back on the way out.
+      if (isAlternate) before = [row, column];
+      else [row, column] = before;
+    } else strange.push(piece);
   }
 
   function print(text: string): void {

@@ -1,19 +1,19 @@
-import { Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { render } from 'ink';
 import type { Database } from '../../db/open.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { enterAlternateScreen } from './alternate-screen.js';
-import { App } from './app.js';
 import { createBackstageThread } from './backstage.js';
+import { drawBottomBar } from './draw-bottom-bar.js';
+import { drawTree } from './draw-tree.js';
 import { createErrands } from './errands.js';
-import { withKnownKeys } from './known-keys.js';
-import type { ScreenSize } from './layout.js';
+import { layOut, sizeOf } from './layout.js';
 import { createLibrary, readSignature } from './library.js';
 import { createPainter } from './painter.js';
 import { fileOfPlaces, readLeftAt, returnTo, writeLeftAt } from './places.js';
-import { PainterContext } from './screen.js';
+import type { RunningApp } from './run-app.js';
+import { fitRow, type Row, toHeight } from './spans.js';
 import { startState, type Wishes } from './start-state.js';
+import { type BrowserState, hasChips } from './state.js';
 import { createTheme, wantsColours } from './theme.js';
 
 export interface BrowseOptions extends Wishes {
@@ -41,54 +41,38 @@ export async function browse(options: BrowseOptions): Promise<void> {
     backstage,
     errands: createErrands(db.name, (sequence) => stdout.write(sequence)),
   };
+  const start = left ? returnTo(first, left) : first;
   const painter = createPainter(theme, (text) => stdout.write(text));
-  const app = () => (
-    <PainterContext value={painter}>
-      <App
-        library={library}
-        ground={ground}
-        theme={theme}
-        size={sizeOf(stdout)}
-        start={() => (left ? returnTo(first, left) : first)}
-        onLeave={(state) => writeLeftAt(places, db.name, state)}
-      />
-    </PainterContext>
-  );
-
-  const leave = enterAlternateScreen(stdout, () => instance?.unmount());
-  let instance: ReturnType<typeof render> | undefined;
-  const resize = () => {
-    painter.clear();
-    instance?.rerender(app());
+  let app: RunningApp | undefined;
+  const giveBackKeyboard = () => {
+    app?.close();
+    stdin.setRawMode?.(false);
   };
+  const leave = enterAlternateScreen(stdout, giveBackKeyboard);
   try {
-    instance = render(app(), {
-      stdin: withKnownKeys(stdin),
-      stdout: createSink(stdout),
-      patchConsole: false,
-      exitOnCtrlC: false,
-    });
-    stdout.on('resize', resize);
-    await instance.waitUntilExit();
+    stdin.setRawMode?.(true);
+    if (start.view === 'tree') painter.paint(drawFirst(start));
+    // What draws from here on takes longer to load than all before it.
+    const { runApp } = await import('./run-app.js');
+    const onLeave = (state: BrowserState) => writeLeftAt(places, db.name, state);
+    app = runApp({ library, ground, theme, painter, stdin, stdout, start: () => start, onLeave });
+    await app.whenLeft;
   } finally {
-    stdout.off('resize', resize);
-    instance?.unmount();
+    giveBackKeyboard();
     leave();
     backstage.close();
   }
 }
 
+/** The first frame, before anything is loaded that reads keys; the next one is the same. */
+function drawFirst(state: BrowserState): Row[] {
+  const layout = layOut(state.size, hasChips(state));
+  const { width, height } = layout;
+  const rows = [...toHeight(drawTree(state, layout, null), height - 1), drawBottomBar(state, width)];
+  return rows.map((row) => fitRow(row, width));
+}
+
 /** Whether the user said where to begin. */
 function hasWishes({ nodeId = null, search, filters = [] }: Wishes): boolean {
   return nodeId !== null || search !== undefined || filters.length > 0;
-}
-
-function sizeOf({ columns, rows }: WriteStream): ScreenSize {
-  return { columns: columns || 80, rows: rows || 24 };
-}
-
-/** Where ink writes what it draws, which is nothing: the painter draws. */
-function createSink({ columns }: WriteStream): WriteStream {
-  const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return Object.assign(sink, { columns, isTTY: false }) as unknown as WriteStream;
 }
