@@ -176,6 +176,7 @@ for (const view of VIEWS) {
       const copy = join(folder, `keys-${view}.db`);
       copyFileSync(exampleFile, copy);
       const terminal = start(`node ${CLI} browse --db ${copy}`, 100, 30, folder);
+      await terminal.until('580 bails under');
       await terminal.until('facts read', 200, () => terminal.press('v'), 'Bars by');
       terminal.press('vvv');
       const keys = BINDINGS.filter(({ command, does }) => does[view] && command !== 'quit').flatMap(
