@@ -9,7 +9,7 @@ import { cutLine, measure } from './wrap.js';
 export function drawBottomBar(state: BrowserState, width: number): Row {
   if (state.question) return [span(' y', 'key'), span(' does it   '), span('any other key', 'key'), span(' leaves it')];
   if (state.prompt) return layOutPrompt(state, state.prompt, width);
-  const notice = state.isStale ? ' The taxonomy has changed: r shows it ' : '';
+  const notice = state.isStale ? '   The taxonomy has changed: r shows it ' : '';
   const room = width - measure(notice);
   const row = state.message ? layOutMessage(state.message, room) : layOutHints(state, room);
   return notice === '' ? row : [...padRow(row, room), span(notice, 'warn')];

@@ -31,13 +31,13 @@ function describeHead(state: BrowserState, { name, values, offers }: Column, wid
   const node = selectedNode(state);
   const [a, b] = state.comparison.pair.map((i) => values[i] || 'not known');
   const what = node ? describePath(state.shown, node, width - 20) : 'all';
-  const unit = offers ? 'of the offers of each' : 'of the bails of each';
+  const unit = offers ? 'of its offers' : 'of its bails';
   return [
     [span(cutLine(` ${what}`, width), 'title')],
     [
       span(
         cutLine(
-          ` by ${name}: bails, and their share ${unit}; difference with its 95 % interval, * where 0 is outside`,
+          ` by ${name}: bails, and their share ${unit}; * where the 95 % interval of the difference leaves out 0`,
           width,
         ),
         'quiet',
