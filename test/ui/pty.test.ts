@@ -317,6 +317,8 @@ function start(command: string, columns: number, rows: number, home = mkdtempSyn
   const pty = spawn('sh', ['-c', script], {
     cols: columns,
     rows,
+    // Keys may write a file where the program runs: an export, by its proposed name.
+    cwd: folder,
     name: 'xterm-256color',
     env: { ...env, COLORTERM: '', XDG_STATE_HOME: home },
   });
