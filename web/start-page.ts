@@ -5,7 +5,7 @@ import { createRateTable } from './interval.js';
 
 /** The facts of the whole: rates, top nodes, settings, what was lost. */
 export function createStartPage({ core }: App): HTMLElement {
-  const { title, total, groups, settings, losses, nodes } = core;
+  const { title, part, total, groups, settings, losses, nodes } = core;
   const tops = nodes.filter(({ parent }) => parent < 0);
   const bails = tops.reduce((sum, { bailCount }) => sum + bailCount, 0);
   return element(
@@ -14,7 +14,7 @@ export function createStartPage({ core }: App): HTMLElement {
     element('h1', { dir: 'auto', text: title }),
     element('p', {
       class: 'lead',
-      text: `An exit was offered ${formatPlural(total.offers, 'time')}. The model left ${formatPlural(total.bails, 'time')} and stayed ${formatPlural(total.stays, 'time')}${total.unknown > 0 ? `; of ${formatPlural(total.unknown, 'offer')} the outcome is not known` : ''}.`,
+      text: `An exit was offered ${formatPlural(total.offers, 'time')}. The model left ${formatPlural(total.bails, 'time')} ${part === null ? 'and stayed' : 'in the one situation shown here, and stayed or left in another'} ${formatPlural(total.stays, 'time')}${total.unknown > 0 ? `; of ${formatPlural(total.unknown, 'offer')} the outcome is not known` : ''}.${total.rate ? ` Bail rate: ${formatShare(total.rate.rate)} (${formatShare(total.rate.low)} to ${formatShare(total.rate.high)}).` : ''}`,
     }),
     element('h2', { text: 'Situations' }),
     element(
@@ -40,7 +40,7 @@ export function createStartPage({ core }: App): HTMLElement {
       }),
     ),
     ...groups
-      .filter(({ rows }) => rows.length > 0)
+      .filter(({ by, rows }) => rows.length > 1 || (rows.length === 1 && by === 'model'))
       .flatMap(({ by, rows }) => [
         element('h2', { text: `Rates by ${by}` }),
         createRateTable(
@@ -55,7 +55,7 @@ export function createStartPage({ core }: App): HTMLElement {
       ]),
     element('p', {
       class: 'note',
-      text: 'Rates are bails of the offers whose outcome is known; intervals are Wilson’s, 95 %.',
+      text: 'Rates are bails of the offers whose outcome is known; intervals are Wilson’s, 95 %, as if no two offers had a prompt or a chat in common. Where they have, those of taxonomy stats are wider and right.',
     }),
     element('h2', { text: 'What was skipped, cut or not known' }),
     losses.length === 0

@@ -56,6 +56,11 @@ const outcomes = z.strictObject({
 export const jsonForm = z.strictObject({
   format: z.literal(JSON_FORM),
   version: z.literal(JSON_VERSION),
+  part: z
+    .string()
+    .regex(/^n\d+$/)
+    .optional()
+    .meta({ description: 'the node below which alone this is; stays are then all other offers of known outcome' }),
   total: outcomes,
   groups: z.record(z.string(), z.array(outcomes)).meta({ description: 'by run, model, method, variant' }),
   settings: z.record(z.string(), z.string()),

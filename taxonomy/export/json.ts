@@ -4,10 +4,11 @@ import type { TaxonomyExport } from './model.js';
 
 /** The tree and the facts, nested, without transcripts; under `facets` how many bails got which answer. */
 export function* renderJson(taxonomy: TaxonomyExport): Generator<string> {
-  const { total, groups, settings, facetCounts, losses, tree } = taxonomy;
+  const { part, total, groups, settings, facetCounts, losses, tree } = taxonomy;
   const value = {
     format: 'bail-taxonomy',
     version: 1,
+    ...(part === undefined ? {} : { part }),
     total,
     groups: Object.fromEntries(groups.map(({ by, rows }) => [by, rows])),
     settings: Object.fromEntries(settings),

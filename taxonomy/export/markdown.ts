@@ -18,10 +18,13 @@ export function* renderMarkdown(taxonomy: TaxonomyExport): Generator<string> {
   yield* renderLosses(taxonomy);
 }
 
-function* renderFacts({ total, groups, settings }: TaxonomyExport): Generator<string> {
+function* renderFacts({ total, groups, settings, part, tree }: TaxonomyExport): Generator<string> {
   const runs = groups.find(({ by }) => by === 'run')?.rows.map(({ group }) => inertMarkdown(group)) ?? [];
   yield `# Bail taxonomy${runs.length > 0 && runs.length <= 3 ? ` of ${runs.join(', ')}` : ''}\n\n`;
-  yield `The exit was offered ${count(total.offers)} times. The model left **${plural(total.bails, 'time')}** and stayed ${plural(total.stays, 'time')}`;
+  yield `The exit was offered ${count(total.offers)} times. The model left **${plural(total.bails, 'time')}** `;
+  yield part === undefined
+    ? `and stayed ${plural(total.stays, 'time')}`
+    : `in the one situation shown here, “${inertMarkdown(tree[0]?.name ?? '')}” (\`${part}\`), and stayed or left in another ${plural(total.stays, 'time')}`;
   yield total.unknown > 0 ? `; of ${plural(total.unknown, 'offer')} the outcome is not known.` : '.';
   yield total.rate
     ? ` Bail rate: **${share(total.rate.rate)}** (95 % Wilson interval ${interval(total)}).\n\n`
@@ -33,7 +36,8 @@ function* renderFacts({ total, groups, settings }: TaxonomyExport): Generator<st
       yield `| ${row.group === '' ? '(not given)' : inertMarkdown(row.group)} | ${count(row.offers)} | ${count(row.bails)} | ${share(row.rate?.rate ?? null)} | ${interval(row)} |\n`;
     yield '\n';
   }
-  yield `Made with ${settings.map(([name, value]) => `${name} ${inertMarkdown(value)}`).join(', ')}.\n\n`;
+  yield `Made with ${settings.map(([name, value]) => `${name} ${inertMarkdown(value)}`).join(', ')}. `;
+  yield 'Intervals are Wilson’s, as if no two offers had a prompt or a chat in common; where they have, those of `taxonomy stats` are wider and right.\n\n';
 }
 
 function* renderOverview(tree: readonly TreeNode[], bails: number): Generator<string> {
@@ -43,7 +47,7 @@ function* renderOverview(tree: readonly TreeNode[], bails: number): Generator<st
   yield '\n';
   if (tree.length === 0) return;
   yield* renderMermaid(tree);
-  yield '\n';
+  yield '\nBelow, each situation has its bails and their share of all, the entry of the published taxonomy that it is like (with the cosine between the two), and an id that later builds keep. Excerpts are of the most typical bails.\n\n';
 }
 
 function* renderNode(node: TreeNode, number: string, bails: number, taxonomy: TaxonomyExport): Generator<string> {

@@ -61,6 +61,8 @@ export interface ExportConversation {
 
 /** Everything that an export writes. The same taxonomy gives the same bytes: no times, no paths, no row numbers. */
 export interface TaxonomyExport {
+  /** Where it is only what lies below one node, that node as it is shown: `n12`. Offers that ended elsewhere are then among the stays. */
+  readonly part?: string;
   readonly tree: readonly TreeNode[];
   readonly total: GroupFacts;
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupFacts[] }[];

@@ -34,7 +34,16 @@ export function gatherPage(taxonomy: TaxonomyExport): {
   const runs = groups.find(({ by }) => by === 'run')?.rows.map(({ group }) => group) ?? [];
   const title = `Bail taxonomy${runs.length > 0 && runs.length <= 3 ? ` of ${runs.join(', ')}` : ''}`;
   return {
-    core: { title, total, groups, settings, losses, nodes, ...toColumns(members, indexOf) },
+    core: {
+      title,
+      part: taxonomy.part ?? null,
+      total,
+      groups,
+      settings,
+      losses,
+      nodes,
+      ...toColumns(members, indexOf),
+    },
     keys: members.map(({ key, facets }) => ({ key, facets })),
   };
 }

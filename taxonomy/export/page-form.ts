@@ -5,6 +5,8 @@ import type { GroupFacts } from './model.js';
 /** What the page of the `html` export holds besides transcripts: compressed in its middle, read by `web/`. */
 export interface PageCore {
   readonly title: string;
+  /** Where it is only what lies below one node, that node; stays are then all that ended elsewhere. */
+  readonly part: string | null;
   readonly total: GroupFacts;
   readonly groups: readonly { readonly by: string; readonly rows: readonly GroupFacts[] }[];
   readonly settings: readonly (readonly [name: string, value: string])[];
