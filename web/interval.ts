@@ -9,7 +9,7 @@ export interface RateRow {
   readonly interval: Interval | null;
 }
 
-/** A table of rates with their intervals, also drawn, on one scale. */
+/** A table of rates with their intervals, also drawn, on one scale from 0 to the highest bound. */
 export function createRateTable(
   head: readonly [name: string, count: string, of: string],
   rows: readonly RateRow[],
@@ -24,8 +24,18 @@ export function createRateTable(
       element(
         'tr',
         {},
-        ...[...head, 'rate', '95 % interval', ''].map((text, i) =>
-          element('th', { class: i > 0 && i < 4 ? 'number' : null, text }),
+        ...[...head, 'rate', '95 % interval'].map((text, i) =>
+          element('th', { class: i === 4 ? 'bounds' : i > 0 ? 'number' : null, text }),
+        ),
+        element(
+          'th',
+          { class: 'drawn', 'aria-hidden': 'true' },
+          element(
+            'span',
+            { class: 'scale' },
+            element('span', { text: '0' }),
+            element('span', { text: formatShare(most) }),
+          ),
         ),
       ),
     ),

@@ -68,7 +68,8 @@ function createPages(app: App, tree: TreeView): Pages {
         (link.dataset.view === 'map') === (route.view === 'map' || route.view === 'picked'),
       );
     main.replaceChildren(made);
-    if (!document.activeElement || document.activeElement === document.body) main.focus({ preventScroll: true });
+    if (!document.activeElement || document.activeElement === document.body)
+      (main.querySelector<HTMLElement>('canvas[tabindex]') ?? main).focus({ preventScroll: true });
     const before = (history.state as { readonly scroll?: number } | null)?.scroll;
     if (before === undefined && route.view === 'transcript')
       main.querySelector('#exit')?.scrollIntoView({ block: 'center' });
@@ -177,6 +178,9 @@ function listen(app: App, tree: TreeView, pages: Pages): void {
     },
     t: () => byId('tree').querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
     m: () => {
+      // The keys of the map are heard where the map has the focus.
+      (document.activeElement as HTMLElement | null)?.blur();
+      if (location.hash === '#map') document.querySelector<HTMLElement>('.map canvas')?.focus();
       location.hash = '#map';
     },
     f: toggleFilters,

@@ -25,6 +25,8 @@ export interface Page {
   mouse(type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', x: number, y: number, modifiers?: number): Promise<void>;
   resize(width: number, height: number, isPhone?: boolean): Promise<void>;
   prefer(scheme: 'light' | 'dark'): Promise<void>;
+  /** As on paper, until it is told otherwise. */
+  media(type: 'screen' | 'print'): Promise<void>;
   screenshot(): Promise<Buffer>;
   pdf(): Promise<Buffer>;
   /** Errors, warnings of the policy, and addresses asked for, since the start. */
@@ -118,6 +120,7 @@ export async function openBrowser(command: string): Promise<Page> {
     resize: (width, height, isPhone = false) =>
       ask('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: isPhone ? 2 : 1, mobile: isPhone }),
     prefer: (value) => ask('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] }),
+    media: (media) => ask('Emulation.setEmulatedMedia', { media: media === 'screen' ? '' : media }),
     screenshot: async () => Buffer.from((await ask('Page.captureScreenshot', { format: 'png' })).data, 'base64'),
     pdf: async () => Buffer.from((await ask('Page.printToPDF', { printBackground: true })).data, 'base64'),
     async close() {

@@ -108,7 +108,7 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
   test('begins with the facts, and the tree at the side', async () => {
     expect(await page.evaluate('document.title')).toBe('Bail taxonomy');
     expect(await text('.lead')).toBe(
-      'An exit was offered 20 times. The model left 5 times and stayed 14 times; of 1 offer the outcome is not known.',
+      'An exit was offered 20 times. The model left 5 times and stayed 14 times; of 1 offer the outcome is not known. Bail rate: 26.3 % (10.0 % to 90.0 %).',
     );
     expect(await texts('#tree .name')).toEqual(['Top of two', 'By itself']);
     expect(await texts('#tree .count')).toEqual(['40', '20']);
@@ -327,6 +327,22 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
     }
   });
 
+  test('a phone shows the bounds of each interval, and what the map is coloured by', async () => {
+    await page.resize(390, 844, true);
+    await page.evaluate('location.hash = "#n2"');
+    await heading('Naïve');
+    expect(await page.evaluate('document.querySelector("td.bounds").offsetHeight')).toBeGreaterThan(10);
+    await page.evaluate('location.hash = "#map"');
+    await page.until('document.querySelector("#colour")');
+    expect(await page.evaluate('getComputedStyle(document.querySelector("#colour")).fontSize')).toBe('16px');
+  });
+
+  test('m leads to the map, which hears its keys at once', async () => {
+    await page.key('t');
+    await page.key('m');
+    await page.until('document.activeElement?.matches(".map canvas")');
+  });
+
   test('light and dark follow the system, until the button says otherwise', async () => {
     const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     await page.prefer('light');
@@ -345,6 +361,17 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
   test('on paper the whole tree is open, and the bar is gone', async () => {
     expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
     expect(await texts('#tree .name')).toHaveLength(4);
+    // A4 without its margins is narrower than many a window.
+    await page.resize(700, 1000);
+    await page.key('?');
+    await page.media('print');
+    const shows = (selector: string) =>
+      page.evaluate<boolean>(`document.querySelector(${JSON.stringify(selector)}).getClientRects().length > 0`);
+    expect([await shows('#bar'), await shows('dialog'), await shows('td.bounds'), await shows('#tree')]).toEqual([
+      ...[false, false],
+      ...[true, true],
+    ]);
+    await page.media('screen');
   });
 
   test('transcripts beside the page are read from disk when they are asked for, and one that is missing is named', async () => {
