@@ -12,7 +12,7 @@ const [TOPS, MIDDLES, LEAVES_PER_MIDDLE] = [12, 25, 16];
 export const LONG_TRANSCRIPT = 2_000;
 
 /** Words of a made-up language, the frequent ones first; a tenth are written in other scripts. */
-function makeWords(random: Random): string[] {
+export function makeWords(random: Random): string[] {
   const syllables = ['ka', 'to', 'mi', 're', 'sun', 'lo', 'ban', 'dir', 'fe', 'gol', 'hest', 'ju', 'nor', 'pel', 'vi'];
   const other = ['会话', 'разговор', 'čaj', 'żółw', 'مرحبا', '模型', '대화', 'été'];
   return Array.from({ length: 8_000 }, (_, i) => {
@@ -61,7 +61,7 @@ export function makeUiDatabase(file: string, count: number, seed = 1): { nodes: 
   return { nodes: nodes.length };
 }
 
-function makeNodes(count: number, name: () => string, summary: () => string): NewNode[] {
+export function makeNodes(count: number, name: () => string, summary: () => string): NewNode[] {
   const nodes: NewNode[] = [];
   const add = (parent: number | null): number => {
     nodes.push({
