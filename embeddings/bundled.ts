@@ -34,7 +34,7 @@ export async function createBundledModel(): Promise<EmbeddingModel> {
     name: 'use-lite (bundled)',
     fingerprint: createFingerprint('use-lite-int8', { files: hashBytes(model, vocabulary) }),
     maxTokens: USE_LITE_MAX_TOKENS,
-    countTokens: (text) => tokenizer.encode(text).length,
+    countTokens: (text) => tokenizer.count(text),
     async embed(texts, signal) {
       const vectors = createMatrix(texts.length, USE_LITE_DIMENSIONS);
       for (let i = 0; i < texts.length; i++) {

@@ -22,7 +22,7 @@ export function headWithin(text: string, limit: number, countTokens: CountTokens
   const slice = text.slice(0, boundaryBefore(text, Math.min(text.length, reach(limit))));
   if (slice.length === text.length && countTokens(text) <= limit) return text;
   const cuts = wordEnds(slice);
-  const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(0, cuts[i])) <= limit);
+  const kept = largestFitting(cuts.length, limit, (i) => countTokens(slice.slice(0, cuts[i])));
   return kept < 0 ? '' : slice.slice(0, cuts[kept]).trimEnd();
 }
 
@@ -32,7 +32,7 @@ export function tailWithin(text: string, limit: number, countTokens: CountTokens
   const slice = text.slice(boundaryBefore(text, Math.max(0, text.length - reach(limit))));
   if (slice.length === text.length && countTokens(text) <= limit) return text;
   const cuts = [0, ...wordEnds(slice)].reverse();
-  const kept = largestFitting(cuts.length, (i) => countTokens(slice.slice(cuts[i])) <= limit);
+  const kept = largestFitting(cuts.length, limit, (i) => countTokens(slice.slice(cuts[i])));
   return kept < 0 ? '' : slice.slice(cuts[kept]).trimStart();
 }
 
@@ -71,13 +71,18 @@ function wordEnds(slice: string): number[] {
   const ends: number[] = [];
   let last = 0;
   for (let i = 1; i <= slice.length; i++) {
-    const spaced = i === slice.length || (/\s/.test(slice[i]!) && !/\s/.test(slice[i - 1]!));
+    const spaced = i === slice.length || (isSpace(slice.charCodeAt(i)) && !isSpace(slice.charCodeAt(i - 1)));
     const inside = i - last >= LONGEST_WORD && boundaryBefore(slice, i) === i;
     if (!spaced && !inside) continue;
     ends.push(i);
     last = i;
   }
   return ends;
+}
+
+/** Whether a UTF-16 unit is what `\s` matches. */
+function isSpace(unit: number): boolean {
+  return unit < 0x80 ? unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) : /\s/.test(String.fromCharCode(unit));
 }
 
 /** `i`, or the position before it where `i` would divide a character that takes two units. */
@@ -91,14 +96,28 @@ function isSurrogate(unit: number, first: number): boolean {
   return unit >= first && unit < first + 0x400;
 }
 
-/** The largest `i` below `count` that fits, when all smaller ones do; -1 if none. */
-function largestFitting(count: number, fits: (i: number) => boolean): number {
+/**
+ * The largest `i` below `count` whose length is within the limit, when lengths never fall as `i` grows; -1 if none is. Lengths grow
+ * nearly evenly, so each look is where the limit would be reached if they did, or in the middle when the look before gained little.
+ */
+function largestFitting(count: number, limit: number, lengthOf: (i: number) => number): number {
   let low = -1;
+  let lowLength = 0;
   let high = count;
+  let highLength = Infinity;
+  let isHalved = false;
   while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(middle)) low = middle;
-    else high = middle;
+    const width = high - low;
+    const share = isHalved ? 0.5 : (limit - lowLength + 0.5) / (highLength - lowLength);
+    const guess = highLength === Infinity ? Math.ceil(limit * CUTS_PER_TOKEN) - 1 : low + Math.round(width * share);
+    const i = Math.min(high - 1, Math.max(low + 1, guess));
+    const length = lengthOf(i);
+    if (length <= limit) [low, lowLength] = [i, length];
+    else [high, highLength] = [i, length];
+    isHalved = (high - low) * 2 > width && highLength !== Infinity && !isHalved;
   }
   return low;
 }
+
+/** A first guess: English has four words for five tokens. */
+const CUTS_PER_TOKEN = 0.8;
