@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { loadBuilds } from '../db/builds.js';
 import { openForReading } from '../db/open.js';
 import { describeMachine } from './machine.js';
-import { createWorld } from './made-up-run.js';
+import { readWorld } from './made-up-run.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = join(ROOT, 'dist/src/cli.js');
@@ -24,8 +24,7 @@ const { values } = parseArgs({
 const folder = values.keep ?? mkdtempSync(join(tmpdir(), 'taxonomy-scale-'));
 mkdirSync(folder, { recursive: true });
 try {
-  const example = readFileSync(join(ROOT, 'examples/demo-run.jsonl'), 'utf8');
-  const world = createWorld([...new Set(example.match(/\b[a-z]{3,12}\b/g))].sort(), 1);
+  const world = readWorld(join(ROOT, 'examples/demo-run.jsonl'), 1);
   const [first, more, db] = [join(folder, 'first.jsonl'), join(folder, 'more.jsonl'), join(folder, 'scale.db')];
   await world.write(first, 'first', Number(values.count));
   await world.write(more, 'more', Number(values.more));
