@@ -1,4 +1,5 @@
 import type { Matrix } from '../embeddings/matrix.js';
+import { createStandingClusters } from './standing-clusters.js';
 
 /** Which clusters join, cheapest first. Items are 0 to items - 1; merge `i` makes cluster `items + i`. */
 export interface Dendrogram {
@@ -10,86 +11,40 @@ export interface Dendrogram {
 }
 
 /**
- * Ward's agglomerative clustering: always joins the pair whose union scatters least more. O(n^2) time, O(n) memory.
+ * Ward's agglomerative clustering: always joins the pair whose union scatters least more. O(n) memory; about O(n log n) time in
+ * few dimensions, where a tree of boxes finds each cluster's nearest neighbour, and O(n^2) at worst.
  * @param points n x d.
  * @param weights how many points each row stands for, n; above 0.
  * @throws RangeError when there is not one weight above 0 for each row.
  * @source Ward 1963; nearest-neighbour chains after Muellner 2011, arXiv 1109.2378. Ties go to the lower index.
  */
 export function buildWardTree(points: Matrix, weights: ArrayLike<number>): Dendrogram {
-  const { rows: n, cols } = points;
+  const n = points.rows;
   expectWeights(weights, n);
-  const total = Math.max(0, 2 * n - 1);
-  const centres = new Float64Array(total * cols);
-  centres.set(points.data);
-  const mass = new Float64Array(total);
-  for (let i = 0; i < n; i++) mass[i] = weights[i]!;
-  const height = new Float64Array(total);
+  const standing = createStandingClusters(points, weights);
+  const height = new Float64Array(Math.max(0, 2 * n - 1));
   const joined: { a: number; b: number; height: number }[] = [];
-
-  const active = Int32Array.from({ length: n }, (_, i) => i);
-  let activeCount = n;
   const chain: number[] = [];
-  for (let next = n; next < total; next++) {
-    if (chain.length === 0) chain.push(active[0]!);
-    let pair = growChain();
-    while (pair === null) pair = growChain();
-    const [a, b, cost] = pair;
-    chain.length -= 2;
-    merge(a, b, next);
-    height[next] = Math.max(cost, height[a]!, height[b]!);
-    joined.push({ a, b, height: height[next]! });
-    replaceActive(a, b, next);
+  for (let next = n; next < height.length; next++) {
+    if (chain.length === 0) chain.push(standing.findLowest());
+    // Goes from each to its nearest neighbour, until the last two are each other's.
+    for (;;) {
+      const end = chain[chain.length - 1]!;
+      const before = chain.length > 1 ? chain[chain.length - 2]! : -1;
+      const nearest = standing.findNearest(end, before);
+      if (nearest.cluster !== before) {
+        chain.push(nearest.cluster);
+        continue;
+      }
+      const [a, b] = [Math.min(end, before), Math.max(end, before)];
+      chain.length -= 2;
+      standing.join(a, b, next);
+      height[next] = Math.max(nearest.cost, height[a]!, height[b]!);
+      joined.push({ a, b, height: height[next]! });
+      break;
+    }
   }
   return sortMerges(n, joined);
-
-  /** Adds the nearest neighbour of the chain's end, or returns the last two when each is the other's nearest. */
-  function growChain(): [number, number, number] | null {
-    const end = chain[chain.length - 1]!;
-    const before = chain.length > 1 ? chain[chain.length - 2]! : -1;
-    let best = before;
-    let bestCost = before === -1 ? Infinity : costOf(end, before, Infinity);
-    for (let i = 0; i < activeCount; i++) {
-      const other = active[i]!;
-      if (other === end || other === before) continue;
-      const cost = costOf(end, other, bestCost);
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = other;
-      }
-    }
-    if (best === before) return [Math.min(end, before), Math.max(end, before), bestCost];
-    chain.push(best);
-    return null;
-  }
-
-  /** Gives up early, with any number that is not below `limit`, once the cost can't be. */
-  function costOf(a: number, b: number, limit: number): number {
-    const factor = (mass[a]! * mass[b]!) / (mass[a]! + mass[b]!);
-    const bound = limit / factor;
-    let sum = 0;
-    for (let j = 0; j < cols; j++) {
-      const step = centres[a * cols + j]! - centres[b * cols + j]!;
-      sum += step * step;
-      if (sum > bound) return Infinity;
-    }
-    return sum * factor;
-  }
-
-  function merge(a: number, b: number, into: number): void {
-    mass[into] = mass[a]! + mass[b]!;
-    for (let j = 0; j < cols; j++) {
-      centres[into * cols + j] = (centres[a * cols + j]! * mass[a]! + centres[b * cols + j]! * mass[b]!) / mass[into]!;
-    }
-  }
-
-  /** Keeps the list in ascending order, so that ties stay with the lower index. */
-  function replaceActive(a: number, b: number, by: number): void {
-    let kept = 0;
-    for (let i = 0; i < activeCount; i++) if (active[i] !== a && active[i] !== b) active[kept++] = active[i]!;
-    active[kept++] = by;
-    activeCount = kept;
-  }
 }
 
 function expectWeights(weights: ArrayLike<number>, rows: number): void {

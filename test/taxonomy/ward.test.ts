@@ -3,6 +3,7 @@ import { createMatrix, type Matrix, takeRows } from '../../embeddings/matrix.js'
 import { createRandom } from '../../embeddings/random.js';
 import { buildWardTree, clustersAt, cutDendrogram, type Dendrogram, itemsOf, partsOf } from '../../taxonomy/ward.js';
 import { drawGroups, drawOrder, drawRows, matrixOf } from '../embeddings/random-rows.js';
+import { buildWardTreePlainly } from './plain-ward.js';
 
 const ones = (count: number) => new Array<number>(count).fill(1);
 
@@ -105,6 +106,56 @@ describe('the tree', () => {
     const tree = buildWardTree(points, ones(60));
     expect([...tree.heights.subarray(0, 45)]).toEqual(new Array<number>(45).fill(0));
     expect([...cutDendrogram(tree, 15)]).toEqual(Array.from({ length: 60 }, (_, i) => i % 15));
+  });
+
+  describe('is to the last bit the one found by looking at every cluster', () => {
+    const weighted = (rows: number, seed: number) => {
+      const random = createRandom(seed);
+      return Array.from({ length: rows }, () => (random() < 0.7 ? 1 : 1 + Math.floor(random() ** 4 * 500)));
+    };
+    /** On a grid, so that many pairs cost the same. */
+    const drawTied = (rows: number, cols: number, steps: number, seed: number): Matrix => {
+      const points = drawRows(rows, cols, seed);
+      return { ...points, data: points.data.map((value) => Math.round(value * steps)) };
+    };
+    const repeat = (points: Matrix, rows: number, seed: number) => {
+      const random = createRandom(seed);
+      return takeRows(
+        points,
+        Array.from({ length: rows }, () => Math.floor(random() * points.rows)),
+      );
+    };
+    const kinds: [string, (rows: number, cols: number, seed: number) => Matrix][] = [
+      ['random', drawRows],
+      ['in groups', (rows, cols, seed) => drawGroups(rows, Math.ceil(rows / 15), cols, 0.05, seed)],
+      ['with ties', (rows, cols, seed) => drawTied(rows, cols, 3, seed)],
+      ['of ties alone', (rows, cols, seed) => drawTied(rows, cols, 1, seed)],
+      ['many times over', (rows, cols, seed) => repeat(drawRows(Math.ceil(rows / 4), cols, seed), rows, seed)],
+    ];
+    test.each(kinds)('%s points', (_, draw) => {
+      for (const [rows, cols] of [
+        [5, 2],
+        [17, 1],
+        [150, 1],
+        [400, 2],
+        [700, 10],
+        [90, 40],
+      ] as const) {
+        for (let seed = 1; seed <= 2; seed++) {
+          const points = draw(rows, cols, seed);
+          expect(buildWardTree(points, ones(rows))).toEqual(buildWardTreePlainly(points, ones(rows)));
+          const weights = weighted(rows, seed);
+          expect(buildWardTree(points, weights)).toEqual(buildWardTreePlainly(points, weights));
+        }
+      }
+    });
+
+    test('points without columns, and with one far out', () => {
+      expect(buildWardTree(createMatrix(40, 0), ones(40))).toEqual(buildWardTreePlainly(createMatrix(40, 0), ones(40)));
+      const points = drawGroups(200, 9, 10, 0.1, 5);
+      points.data[13] = 1e30;
+      expect(buildWardTree(points, ones(200))).toEqual(buildWardTreePlainly(points, ones(200)));
+    });
   });
 
   test('the same points give the same bits, and are not changed', () => {
