@@ -1,4 +1,5 @@
 import { createMatrix, type Matrix, rowOf } from '../embeddings/matrix.js';
+import { findNearestCentres } from './nearest-centre.js';
 
 /**
  * The mean row of each label: count x d. A label without rows gets zeros.
@@ -47,18 +48,7 @@ export function assignToNearest(points: Matrix, centres: Matrix): Int32Array {
   if (points.rows > 0 && (centres.rows === 0 || centres.cols !== points.cols)) {
     throw new RangeError(`Centres are ${centres.rows} x ${centres.cols}, expected 1 or more x ${points.cols}.`);
   }
-  const labels = new Int32Array(points.rows);
-  for (let i = 0; i < points.rows; i++) {
-    let best = Infinity;
-    for (let c = 0; c < centres.rows; c++) {
-      const distance = squaredDistance(points, i, centres, c, best);
-      if (distance < best) {
-        best = distance;
-        labels[i] = c;
-      }
-    }
-  }
-  return labels;
+  return findNearestCentres(points, centres).labels;
 }
 
 /** Gives up, with Infinity, once above `limit`. */
