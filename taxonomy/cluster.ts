@@ -44,11 +44,34 @@ export function clusterRows(points: Matrix, { count, minSize, atLeast = 1 }: Clu
   }
 }
 
-/** Rows that lie on one spot are never told apart, so there are no more clusters than spots. */
+/** Rows that lie on one spot are never told apart, so there are no more clusters than spots. -0 is 0. */
 function countDistinct({ data, rows, cols }: Matrix): number {
-  const spots = new Set<string>();
-  for (let i = 0; i < rows; i++) spots.add(data.subarray(i * cols, (i + 1) * cols).join());
-  return spots.size;
+  const bits = new Int32Array(data.map((value) => value + 0).buffer);
+  let slots = 16;
+  while (slots < 2 * rows) slots *= 2;
+  /** A row of each spot, where its hash points or, where that is taken, in a slot behind. */
+  const rowIn = new Int32Array(slots).fill(-1);
+  let spots = 0;
+  for (let row = 0; row < rows; row++) {
+    let slot = hashRow(row) & (slots - 1);
+    while (rowIn[slot] !== -1 && !areSame(rowIn[slot]!, row)) slot = (slot + 1) & (slots - 1);
+    if (rowIn[slot] === -1) {
+      rowIn[slot] = row;
+      spots++;
+    }
+  }
+  return spots;
+
+  function hashRow(row: number): number {
+    let hash = 0;
+    for (let j = 0; j < cols; j++) hash = Math.imul(hash ^ bits[row * cols + j]!, 0x9e3779b1) ^ (hash >>> 15);
+    return hash ^ (hash >>> 15);
+  }
+
+  function areSame(one: number, other: number): boolean {
+    for (let j = 0; j < cols; j++) if (bits[one * cols + j] !== bits[other * cols + j]) return false;
+    return true;
+  }
 }
 
 /** Rows of clusters under the floor join the nearest cluster above it; with none above it, all rows are one cluster. */
