@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Matrix } from '../../embeddings/matrix.js';
+import { drawMixture } from '../mixture.js';
+
+export const COLS = 512;
+/** Neighbours of a row, itself included. */
+export const NEIGHBOURS = 15;
+/** Rows of a group, on average, in made-up vectors. */
+const ROWS_PER_GROUP = 20;
+
+/** Unit vectors of a given file (float32, row by row, 512 columns), or made-up ones. */
+export function readOrDrawVectors(rows: number, file?: string): Matrix {
+  if (file === undefined) return drawMixture(rows, Math.ceil(rows / ROWS_PER_GROUP), COLS, 1).vectors;
+  const all = readFloats(file);
+  const kept = Math.min(rows, all.length / COLS);
+  return { data: all.subarray(0, kept * COLS), rows: kept, cols: COLS };
+}
+
+/** Both sides read what stands in the folder: raw numbers, row by row. */
+export function writeNumbers(folder: string, name: string, data: Float32Array | Int32Array): void {
+  writeFileSync(join(folder, name), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+export function readMatrix(folder: string, name: string, cols: number): Matrix {
+  const data = readFloats(join(folder, name));
+  return { data, rows: data.length / cols, cols };
+}
+
+export function readIntegers(folder: string, name: string): Int32Array {
+  return new Int32Array(readBytes(join(folder, name)));
+}
+
+function readFloats(path: string): Float32Array {
+  return new Float32Array(readBytes(path));
+}
+
+function readBytes(path: string): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = readFileSync(path);
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
