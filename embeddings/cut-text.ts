@@ -98,26 +98,24 @@ function isSurrogate(unit: number, first: number): boolean {
 
 /**
  * The largest `i` below `count` whose length is within the limit, when lengths never fall as `i` grows; -1 if none is. Lengths grow
- * nearly evenly, so each look is where the limit would be reached if they did, or in the middle when the look before gained little.
+ * nearly evenly, so each look is where the limit is reached if they do, or in the middle when the look before gained little.
  */
 function largestFitting(count: number, limit: number, lengthOf: (i: number) => number): number {
-  let low = -1;
-  let lowLength = 0;
-  let high = count;
-  let highLength = Infinity;
+  let [low, lowLength] = [-1, 0];
+  let [high, highLength] = [count, Infinity];
   let isHalved = false;
   while (high - low > 1) {
     const width = high - low;
-    const share = isHalved ? 0.5 : (limit - lowLength + 0.5) / (highLength - lowLength);
-    const guess = highLength === Infinity ? Math.ceil(limit * CUTS_PER_TOKEN) - 1 : low + Math.round(width * share);
-    const i = Math.min(high - 1, Math.max(low + 1, guess));
+    const perCut = highLength < Infinity ? (highLength - lowLength) / width : lowLength / (low + 1) || TOKENS_PER_CUT;
+    const step = isHalved ? width / 2 : (limit - lowLength + 0.5) / perCut;
+    const i = Math.min(high - 1, low + Math.max(1, Math.round(step)));
     const length = lengthOf(i);
     if (length <= limit) [low, lowLength] = [i, length];
     else [high, highLength] = [i, length];
-    isHalved = (high - low) * 2 > width && highLength !== Infinity && !isHalved;
+    isHalved = !isHalved && (high - low) * 2 > width;
   }
   return low;
 }
 
-/** A first guess: English has four words for five tokens. */
-const CUTS_PER_TOKEN = 0.8;
+/** A first guess: English has five tokens for four words. */
+const TOKENS_PER_CUT = 1.25;
