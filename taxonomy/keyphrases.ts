@@ -1,6 +1,6 @@
 import type { Members } from './members.js';
-import { type PhraseShape, type Span, shapePhrase } from './phrase-shape.js';
-import { findSpans } from './phrase-spans.js';
+import { type Candidates, createCandidateFinder } from './phrase-candidates.js';
+import { MOST_READABILITY, type PhraseShape, shapePhrase } from './phrase-shape.js';
 import { STOP_WORDS, WEAK_WORDS } from './stop-words.js';
 import { measureVerbUse } from './word-use.js';
 import { BREAK, type WordTable } from './words.js';
@@ -26,20 +26,20 @@ export interface Keyphrase extends PhraseShape {
  * @returns a list for each node; empty where the node's texts hold no word.
  */
 export function findKeyphrases(table: WordTable, members: Members): Keyphrase[][] {
+  const counter = createKeyCounter(table);
+  const rankPhrases = createPhraseRanker(table);
   const telling = table.keys.map(isTelling);
-  const verbUse = measureVerbUse(table);
-  const whole = countKeys(table, everyDocument(table));
+  const whole = counter.count(everyDocument(table), 0);
   const found: Keyphrase[][] = Array.from({ length: members.nodeCount }, () => []);
-  const visit = (nodes: readonly number[], parent: KeyCounts): void => {
+  const visit = (nodes: readonly number[], parent: KeyCounts, depth: number): void => {
     for (const node of nodes) {
       const documents = members.documentsOf[node]!;
-      const own = countKeys(table, documents);
-      const lifts = liftKeys(own, parent, whole, telling);
-      found[node] = rankPhrases(table, verbUse, documents, lifts);
-      visit(members.childrenOf[node]!, own);
+      const own = counter.count(documents, depth);
+      found[node] = rankPhrases(documents, liftKeys(own, parent, whole, telling));
+      visit(members.childrenOf[node]!, own, depth + 1);
     }
   };
-  visit(members.tops, whole);
+  visit(members.tops, whole, 1);
   return found;
 }
 
@@ -51,6 +51,9 @@ export function countRead(documentCount: number): number {
 interface KeyCounts {
   /** Documents that hold each key. */
   readonly counts: Int32Array;
+  /** The keys that any document holds: the first `heldCount`. */
+  readonly held: Int32Array;
+  readonly heldCount: number;
   readonly total: number;
 }
 
@@ -74,19 +77,33 @@ function isTelling(key: string): boolean {
   return /\p{L}.*\p{L}/u.test(key);
 }
 
-function countKeys(table: WordTable, documents: Int32Array): KeyCounts {
-  const counts = new Int32Array(table.keys.length);
-  const seenIn = new Int32Array(table.keys.length).fill(-1);
-  for (const document of documents) {
-    for (const form of table.texts[document]!) {
-      if (form === BREAK) continue;
-      const key = table.keyOf[form]!;
-      if (seenIn[key] === document) continue;
-      seenIn[key] = document;
-      counts[key]!++;
-    }
-  }
-  return { counts, total: documents.length };
+/** Counts in arrays that are used again: what was counted at one depth holds until the next is counted there. */
+function createKeyCounter({ keys, keyOf, texts }: WordTable) {
+  const byDepth: { counts: Int32Array; held: Int32Array; heldCount: number }[] = [];
+  /** The reading of a document in which each key was met last. */
+  const metIn = new Int32Array(keys.length);
+  let reading = 0;
+  return {
+    count(documents: Int32Array, depth: number): KeyCounts {
+      byDepth[depth] ??= { counts: new Int32Array(keys.length), held: new Int32Array(keys.length), heldCount: 0 };
+      const { counts, held, heldCount: before } = byDepth[depth];
+      for (let i = 0; i < before; i++) counts[held[i]!] = 0;
+      let heldCount = 0;
+      for (let i = 0; i < documents.length; i++) {
+        const text = texts[documents[i]!]!;
+        reading++;
+        for (let at = 0; at < text.length; at++) {
+          if (text[at] === BREAK) continue;
+          const key = keyOf[text[at]!]!;
+          if (metIn[key] === reading) continue;
+          metIn[key] = reading;
+          if (counts[key]!++ === 0) held[heldCount++] = key;
+        }
+      }
+      byDepth[depth].heldCount = heldCount;
+      return { counts, held, heldCount, total: documents.length };
+    },
+  };
 }
 
 /** Log ratio of a word's share inside to its share among the siblings and in the rest, for the most telling words. */
@@ -98,7 +115,8 @@ function liftKeys(
 ): Map<number, number> {
   const ranked: { key: number; lift: number; score: number }[] = [];
   const least = leastSupport(own.total);
-  for (let key = 0; key < own.counts.length; key++) {
+  for (let i = 0; i < own.heldCount; i++) {
+    const key = own.held[i]!;
     const count = own.counts[key]!;
     if (count < least || !telling[key]) continue;
     const outside = (shareOutside(key, own, parent) + shareOutside(key, own, whole)) / 2;
@@ -119,50 +137,50 @@ function leastSupport(documentCount: number): number {
   return documentCount < 4 ? 1 : Math.max(2, Math.ceil(documentCount * LEAST_SHARE));
 }
 
-interface Candidate {
-  readonly keys: readonly number[];
-  readonly documents: number[];
-  readonly spans: Span[];
+/** What of a node's phrases is known while they are ranked. */
+interface Ranking {
+  readonly candidates: Candidates;
+  readonly lifts: ReadonlyMap<number, number>;
+  /** How a candidate is written; found out once. */
+  readonly shapeOf: (candidate: number) => PhraseShape;
+  readonly readCount: number;
 }
 
-function rankPhrases(
-  table: WordTable,
-  verbUse: Float32Array,
-  documents: Int32Array,
-  lifts: ReadonlyMap<number, number>,
-): Keyphrase[] {
-  const read = thin(documents);
-  const candidates = gatherCandidates(table, read, lifts);
-  const least = leastSupport(read.length);
-  const ranked = candidates
-    .filter((candidate) => candidate.documents.length >= least)
-    .map(({ keys, documents: holding, spans }) => {
-      const shape = shapePhrase(table, verbUse, spans);
-      const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
-      const score = (holding.length / read.length) * lift * shape.readability;
-      return { ...shape, keys, documents: Int32Array.from(holding), score, label: shape.text };
-    })
-    .sort((a, b) => b.score - a.score || compareText(a.text, b.text))
-    .slice(0, TOP_PHRASES);
-  return ranked.map((phrase, rank) =>
-    phrase.keys.length > 1 || rank >= LABELLED
-      ? phrase
-      : labelWord(table, verbUse, phrase, candidates, lifts, read.length),
-  );
+function createPhraseRanker(table: WordTable) {
+  const verbUse = measureVerbUse(table);
+  const gatherCandidates = createCandidateFinder(table);
+  return (documents: Int32Array, lifts: ReadonlyMap<number, number>): Keyphrase[] => {
+    const read = thin(documents);
+    const candidates = gatherCandidates(read, lifts);
+    const shapes = new Map<number, PhraseShape>();
+    const shapeOf = (candidate: number): PhraseShape => {
+      const shape = shapes.get(candidate) ?? shapePhrase(table, verbUse, candidates.spansOf(candidate));
+      shapes.set(candidate, shape);
+      return shape;
+    };
+    return rankPhrases({ candidates, lifts, shapeOf, readCount: read.length });
+  };
 }
 
-function gatherCandidates(table: WordTable, read: Int32Array, lifts: ReadonlyMap<number, number>): Candidate[] {
-  const candidates = new Map<string, Candidate>();
-  for (const document of read) {
-    for (const { keys, span } of findSpans(table, document, lifts)) {
-      const id = keys.join(' ');
-      const candidate = candidates.get(id) ?? { keys, documents: [], spans: [] };
-      candidates.set(id, candidate);
-      if (candidate.documents.at(-1) !== document) candidate.documents.push(document);
-      candidate.spans.push(span);
-    }
+function rankPhrases(ranking: Ranking): Keyphrase[] {
+  const { candidates, lifts, shapeOf, readCount } = ranking;
+  const least = leastSupport(readCount);
+  const ranked: Keyphrase[] = [];
+  for (let candidate = 0; candidate < candidates.count; candidate++) {
+    const holders = candidates.countHolders(candidate);
+    if (holders < least) continue;
+    const shape = shapeOf(candidate);
+    const keys = candidates.keysOf(candidate);
+    const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
+    const score = (holders / readCount) * lift * shape.readability;
+    ranked.push({ ...shape, keys, documents: candidates.documentsOf(candidate), score, label: shape.text });
   }
-  return [...candidates.values()];
+  ranked.sort((a, b) => b.score - a.score || compareText(a.text, b.text));
+  const best = ranked.slice(0, TOP_PHRASES);
+  const words = best.slice(0, LABELLED).filter(({ keys }) => keys.length === 1);
+  const longer = candidates.longerWith(words.map(({ keys }) => keys[0]!));
+  const labelled = new Map(words.map((word, i) => [word, labelWord(word, longer[i]!, ranking)]));
+  return best.map((phrase) => labelled.get(phrase) ?? phrase);
 }
 
 /** Single words that are looked at for a longer label. */
@@ -172,29 +190,30 @@ const LABELLED = 12;
  * A word alone tells a stranger little, so it is shown inside the phrase it is best found in, even one that occurs once:
  * "weapon" as "nuclear weapon". The other words are particular to the node too, except for a verb or a word that few
  * members hold, for which any phrase is better than none.
+ * @param longer phrases that hold it.
  */
 function labelWord(
-  table: WordTable,
-  verbUse: Float32Array,
   word: Keyphrase,
-  candidates: readonly Candidate[],
-  lifts: ReadonlyMap<number, number>,
-  documentCount: number,
+  longer: readonly number[],
+  { candidates, lifts, shapeOf, readCount }: Ranking,
 ): Keyphrase {
   const key = word.keys[0]!;
-  const isThin = word.form === 'doing' || word.documents.length < documentCount / 2;
+  const isThin = word.form === 'doing' || word.documents.length < readCount / 2;
   let best = word;
   let bestValue = 0;
-  for (const { keys, documents, spans } of candidates) {
-    if (keys.length < 2 || !keys.includes(key)) continue;
+  for (const candidate of longer) {
+    const keys = candidates.keysOf(candidate);
     const particular = keys.reduce((sum, other) => sum + (other === key ? 0 : (lifts.get(other) ?? 0)), 0);
     const isParticular = keys.every((other) => lifts.has(other));
     if (!isParticular && !isThin) continue;
-    const shape = shapePhrase(table, verbUse, spans);
-    if (shape.readability < LABEL_READABILITY) continue;
     const telling = isParticular ? 1 + particular : 0.5;
+    const holding = 1 + Math.log(candidates.countHolders(candidate));
+    // Most can't be the best however they are written, and need not be written out.
+    if (MOST_READABILITY * telling * holding < bestValue) continue;
+    const shape = shapeOf(candidate);
+    if (shape.readability < LABEL_READABILITY) continue;
     const brevity = shape.text.split(' ').length > 3 ? 0.8 : 1;
-    const value = shape.readability * telling * (1 + Math.log(documents.length)) * brevity;
+    const value = shape.readability * telling * holding * brevity;
     if (value < bestValue || (value === bestValue && compareText(shape.text, best.label) >= 0)) continue;
     best = { ...word, label: shape.text, labelKeys: keys, form: shape.form, readability: shape.readability };
     bestValue = value;

@@ -16,9 +16,11 @@ export interface Span {
 export interface PhraseShape {
   readonly text: string;
   readonly form: 'doing' | 'thing';
-  /** About 0.3 (a stray adjective) to 1.4 (a verb with its object). */
+  /** About 0.3 (a stray adjective) to `MOST_READABILITY` (a verb with its object). */
   readonly readability: number;
 }
+
+export const MOST_READABILITY = 1.5;
 
 /**
  * The wording of a phrase: the one most often found, of equals the shortest. Where its first word is a verb, here and
@@ -34,7 +36,7 @@ export function shapePhrase(table: WordTable, verbUse: Float32Array, spans: read
   const ending = endReadability(table, verbUse, spans, shown);
   if (usual > 0.75 || (usual > 0 && (usual + here) / 2 >= 0.6)) {
     words[0] = gerundOf(words[0]!);
-    return { text: joinWords(words), form: 'doing', readability: words.length === 1 ? 0.5 : 1.5 * ending };
+    return { text: joinWords(words), form: 'doing', readability: words.length === 1 ? 0.5 : MOST_READABILITY * ending };
   }
   const opening = isAdverb(table, shown[0]!) || (words.length === 1 && usual > 0.4) ? 0.6 : 1;
   return { text: joinWords(words), form: 'thing', readability: opening * joinReadability(table, shown) * ending };

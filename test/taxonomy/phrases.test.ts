@@ -1,13 +1,27 @@
 import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../embeddings/random.js';
+import { createCandidateFinder } from '../../taxonomy/phrase-candidates.js';
 import { shapePhrase } from '../../taxonomy/phrase-shape.js';
-import { findSpans } from '../../taxonomy/phrase-spans.js';
+import { createSpanFinder, readSpan } from '../../taxonomy/phrase-spans.js';
 import { isVerbPlace, measureVerbUse } from '../../taxonomy/word-use.js';
 import { tabulateWords, type WordTable } from '../../taxonomy/words.js';
+import { findSpansPlainly, type KeyedSpan } from './plain-spans.js';
 
 /** The stretches of a text that hold one of the words, as they would be shown. */
 function spansOf(table: WordTable, text: number, ...words: string[]) {
   const particular = new Map(words.map((word) => [table.keyOf[table.forms.indexOf(word)]!, 1]));
-  return [...findSpans(table, text, particular)];
+  return findSpans(table, text, particular);
+}
+
+function findSpans(table: WordTable, text: number, particular: ReadonlyMap<number, number>): KeyedSpan[] {
+  const isParticular = Uint8Array.from(table.keys, (_, key) => (particular.has(key) ? 1 : 0));
+  const found: KeyedSpan[] = [];
+  createSpanFinder(table).findIn(text, isParticular, (start, content) => {
+    const span = readSpan(table, text, start, content);
+    const telling = Array.from(span.text.subarray(start, span.end)).filter((_, i) => (content >> i) & 1);
+    found.push({ keys: telling.map((form) => table.keyOf[form]!), span });
+  });
+  return found;
 }
 
 const shownIn = (text: string, ...words: string[]) => {
@@ -53,12 +67,55 @@ describe('stretches that may become a phrase', () => {
     expect(shownIn('reviews review', 'review')).toEqual(['reviews', 'review']);
   });
 
+  test.each([1, 2, 3])('are those that a look at every word finds, and so are their phrases (seed %i)', (seed) => {
+    const table = tabulateWords(drawTexts(300, seed));
+    const particular = new Map(Array.from({ length: 6 }, (_, i) => [(i * 5 + seed) % table.keys.length, 1]));
+    const documents = Int32Array.from(table.texts.keys()).filter((document) => document % 3 > 0);
+    const plain = new Map<string, { holders: Set<number>; spans: KeyedSpan['span'][] }>();
+    for (const document of documents) {
+      const expected = [...findSpansPlainly(table, document, particular)];
+      expect(findSpans(table, document, particular)).toEqual(expected);
+      for (const { keys, span } of expected) {
+        const phrase = plain.get(keys.join(' ')) ?? { holders: new Set(), spans: [] };
+        plain.set(keys.join(' '), phrase);
+        phrase.holders.add(document);
+        phrase.spans.push(span);
+      }
+    }
+    const gather = createCandidateFinder(table);
+    gather(documents, new Map([[0, 1]]));
+    const found = gather(documents, particular);
+    expect(found.count).toBe(plain.size);
+    const names = [...plain.keys()];
+    for (const [i, { holders, spans }] of [...plain.values()].entries()) {
+      expect(found.keysOf(i).join(' ')).toBe(names[i]);
+      expect([...found.documentsOf(i)]).toEqual([...holders]);
+      expect(found.countHolders(i)).toBe(holders.size);
+      expect(found.spansOf(i)).toEqual(spans);
+    }
+    const asked = [...particular.keys()];
+    const holding = (key: number) =>
+      names.flatMap((name, i) => (name.includes(' ') && name.split(' ').includes(`${key}`) ? [i] : []));
+    expect(found.longerWith(asked)).toEqual(asked.map(holding));
+  });
+
   test('are none in a text without the word, or without words', () => {
     const table = tabulateWords(['a signature', 'nothing here', '']);
     expect(spansOf(table, 1, 'signature')).toEqual([]);
     expect(spansOf(table, 2, 'signature')).toEqual([]);
   });
 });
+
+/** Words that tell, join, ask and stand for a person, in forms of their own, and stops between them. */
+function drawTexts(count: number, seed: number): string[] {
+  const words =
+    `review reviews review's forge forging bank banks money dirty old fake signature landlord people someone the a of my
+    to about how want tell and is or 3 x does doe . , iPhone`.split(/\s+/);
+  const random = createRandom(seed);
+  return Array.from({ length: count }, () =>
+    Array.from({ length: Math.floor(random() * 30) }, () => words[Math.floor(random() * words.length)]!).join(' '),
+  );
+}
 
 describe('the place of a verb', () => {
   test.each([
