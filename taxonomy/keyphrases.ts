@@ -163,24 +163,45 @@ function createPhraseRanker(table: WordTable) {
 }
 
 function rankPhrases(ranking: Ranking): Keyphrase[] {
-  const { candidates, lifts, shapeOf, readCount } = ranking;
-  const least = leastSupport(readCount);
-  const ranked: Keyphrase[] = [];
-  for (let candidate = 0; candidate < candidates.count; candidate++) {
-    const holders = candidates.countHolders(candidate);
-    if (holders < least) continue;
+  const { candidates, shapeOf } = ranking;
+  const ranked: (Keyphrase & { readonly candidate: number })[] = [];
+  let needed = 0;
+  for (const { candidate, keys, value, most } of listPromising(ranking)) {
+    // From here on none can be among the best, however it is written.
+    if (most < needed) break;
     const shape = shapeOf(candidate);
-    const keys = candidates.keysOf(candidate);
-    const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
-    const score = (holders / readCount) * lift * shape.readability;
-    ranked.push({ ...shape, keys, documents: candidates.documentsOf(candidate), score, label: shape.text });
+    const documents = candidates.documentsOf(candidate);
+    ranked.push({ ...shape, keys, documents, score: value * shape.readability, label: shape.text, candidate });
+    if (ranked.length % TOP_PHRASES === 0) needed = keepBest(ranked);
   }
-  ranked.sort((a, b) => b.score - a.score || compareText(a.text, b.text));
-  const best = ranked.slice(0, TOP_PHRASES);
+  keepBest(ranked);
+  const best = ranked.map(({ candidate: _, ...phrase }): Keyphrase => phrase);
   const words = best.slice(0, LABELLED).filter(({ keys }) => keys.length === 1);
   const longer = candidates.longerWith(words.map(({ keys }) => keys[0]!));
   const labelled = new Map(words.map((word, i) => [word, labelWord(word, longer[i]!, ranking)]));
   return best.map((phrase) => labelled.get(phrase) ?? phrase);
+}
+
+/** Phrases that enough documents hold, those first that could have the highest score, `most`: `value` times how well they read. */
+function listPromising({ candidates, lifts, readCount }: Ranking) {
+  const least = leastSupport(readCount);
+  const promising: { candidate: number; keys: number[]; value: number; most: number }[] = [];
+  for (let candidate = 0; candidate < candidates.count; candidate++) {
+    const holders = candidates.countHolders(candidate);
+    if (holders < least) continue;
+    const keys = candidates.keysOf(candidate);
+    const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
+    const value = (holders / readCount) * lift;
+    promising.push({ candidate, keys, value, most: value * MOST_READABILITY });
+  }
+  return promising.sort((a, b) => b.most - a.most);
+}
+
+/** Leaves the best phrases, in order; of those that read alike the one first met. @returns the score that another needs. */
+function keepBest(ranked: (Keyphrase & { readonly candidate: number })[]): number {
+  ranked.sort((a, b) => b.score - a.score || compareText(a.text, b.text) || a.candidate - b.candidate);
+  if (ranked.length > TOP_PHRASES) ranked.length = TOP_PHRASES;
+  return ranked.length < TOP_PHRASES ? 0 : ranked[TOP_PHRASES - 1]!.score;
 }
 
 /** Single words that are looked at for a longer label. */
