@@ -92,7 +92,8 @@ function complement(phrases: readonly Keyphrase[], memberCount: number): Keyphra
 function overlaps(a: Keyphrase, b: Keyphrase): boolean {
   const keysOfB = b.labelKeys ?? b.keys;
   if ((a.labelKeys ?? a.keys).some((key) => keysOfB.includes(key))) return true;
-  return telling(a.label).some((one) => telling(b.label).some((other) => areKin(one, other)));
+  const wordsOfB = telling(b.label);
+  return telling(a.label).some((one) => wordsOfB.some((other) => areKin(one, other)));
 }
 
 function telling(label: string): string[] {

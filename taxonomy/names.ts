@@ -89,8 +89,10 @@ function* capitalised(wordings: Iterable<string>): Generator<string> {
 
 /** `Horror: ghost story and haunted house`; the lead alone where no short phrase follows. */
 function* led(lead: string, wordings: Iterable<string>): Generator<string> {
-  const phrased = [...wordings].filter((wording) => wording !== '' && !wording.startsWith('“'));
-  for (const wording of phrased) {
+  const phrased: string[] = [];
+  for (const wording of wordings) {
+    if (wording === '' || wording.startsWith('“')) continue;
+    phrased.push(wording);
     if (wordCount(lead) + wordCount(wording) <= MOST_WORDS) yield `${lead}: ${wording}`;
   }
   yield lead;
@@ -112,12 +114,13 @@ function* wordingsOf(
     const themes = nameFromThemes(children.map((child) => phrases[child]!));
     if (themes !== null) yield themes;
   }
+  const wordings = () => nameWordings(phrases[node]!, countRead(documents.length));
+  const first = wordings().next().value;
+  const isThin = typeof first === 'string' && !first.includes(' ') && named < LEAST_SHARE_OF_WORD;
+  if (!isThin) yield* wordings();
   const typical = Array.from(documents).sort((a, b) => input.scores[b]! - input.scores[a]! || a - b);
-  const wordings = [...nameWordings(phrases[node]!, countRead(documents.length))];
-  const isThin = wordings[0] !== undefined && !wordings[0].includes(' ') && named < LEAST_SHARE_OF_WORD;
-  if (!isThin) yield* wordings;
   for (const document of typical.slice(0, QUOTED)) yield quote(input.documents[document]!);
-  if (isThin) yield* wordings;
+  if (isThin) yield* wordings();
 }
 
 /** A single word must stand in this share of the members to name them; an excerpt says more than a chance word. */
