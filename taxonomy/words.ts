@@ -34,33 +34,40 @@ const LONGEST_WORD = 60;
 /** Splits texts into words and gathers the forms of one word under one key. */
 export function tabulateWords(texts: readonly string[]): WordTable {
   const ids = new Map<string, number>();
-  const casings: Map<string, number>[] = [];
   const counts: number[] = [];
+  /** Of each word as written: the form it is of, and how often a sentence has it inside. */
+  const writings = new Map<string, { readonly form: number; count: number }>();
+  const out = new Int32Array(WORDS_PER_TEXT);
   const encoded = texts.map((text) => {
-    const out: number[] = [];
-    for (const token of tokens(text)) {
-      if (out.length >= WORDS_PER_TEXT) break;
-      if (token.text === '') {
-        if (out.length > 0 && out[out.length - 1] !== BREAK) out.push(BREAK);
+    let length = 0;
+    for (const { text: word, opening, shouted } of tokens(text)) {
+      if (length >= WORDS_PER_TEXT) break;
+      if (word === '') {
+        if (length > 0 && out[length - 1] !== BREAK) out[length++] = BREAK;
         continue;
       }
-      const lower = token.text.toLowerCase();
-      let id = ids.get(lower);
-      if (id === undefined) {
-        id = ids.size;
-        ids.set(lower, id);
-        casings.push(new Map());
-        counts.push(0);
+      let writing = writings.get(word);
+      if (writing === undefined) {
+        writing = { form: formOf(word), count: 0 };
+        writings.set(word, writing);
       }
-      counts[id]!++;
-      if (!token.opening && !token.shouted) casings[id]!.set(token.text, (casings[id]!.get(token.text) ?? 0) + 1);
-      out.push(id);
+      counts[writing.form]!++;
+      if (!opening && !shouted) writing.count++;
+      out[length++] = writing.form;
     }
-    return Int32Array.from(out);
+    return out.slice(0, length);
   });
   const forms = [...ids.keys()];
   const { keyOf, keys } = gatherForms(forms, counts, ids);
-  return { forms, keyOf, keys, written: forms.map((form, i) => commonest(casings[i]!) ?? form), texts: encoded };
+  return { forms, keyOf, keys, written: commonestWritings(forms, writings), texts: encoded };
+
+  function formOf(word: string): number {
+    const lower = word.toLowerCase();
+    const known = ids.get(lower);
+    if (known !== undefined) return known;
+    ids.set(lower, counts.length);
+    return counts.push(0) - 1;
+  }
 }
 
 interface Token {
@@ -74,6 +81,8 @@ interface Token {
 
 const WORD_OR_BREAK =
   /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’-][\p{L}\p{N}\p{M}]+)*|[.!?…\n:。！？]+|[^\s\p{L}\p{N}\p{M}"'’‘“”*_`~]+/gu;
+const STARTS_WORD = /^[\p{L}\p{N}]/u;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
 const ENDS_SENTENCE = /[.!?…\n:。！？]/;
 /** Scripts written without spaces between words. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
@@ -82,17 +91,18 @@ function* tokens(text: string): Generator<Token> {
   let opening = true;
   let afterCapitals = false;
   const visible = inertText(text, { newlines: true }).normalize('NFKC');
-  const matches = [...visible.matchAll(WORD_OR_BREAK)].map(([match]) => match);
+  const isAscii = !BEYOND_ASCII.test(visible);
+  const matches: readonly string[] = visible.match(WORD_OR_BREAK) ?? [];
   for (const [i, match] of matches.entries()) {
-    if (!/^[\p{L}\p{N}]/u.test(match)) {
+    if (!STARTS_WORD.test(match)) {
       opening = ENDS_SENTENCE.test(match);
       yield { text: '', opening, shouted: false };
       continue;
     }
-    const word = match.replaceAll('’', "'");
+    const word = isAscii ? match : match.replaceAll('’', "'");
     const capitals = isCapitals(word);
     const shouted = capitals && (afterCapitals || isCapitals(matches[i + 1] ?? ''));
-    for (const part of UNSPACED.test(word) ? segments(word) : [word])
+    for (const part of !isAscii && UNSPACED.test(word) ? segments(word) : [word])
       yield { text: part.length > LONGEST_WORD ? '' : part, opening, shouted };
     opening = false;
     afterCapitals = capitals;
@@ -108,17 +118,19 @@ function segments(run: string): string[] {
   return [...segmenter.segment(run)].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
 }
 
-/** The most frequent entry; of equals, the one that sorts first. */
-function commonest(counts: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null;
-  let most = 0;
-  for (const [entry, count] of counts) {
-    if (count > most || (count === most && best !== null && entry < best)) {
-      best = entry;
-      most = count;
-    }
+/** How each form is written most often; of equals, the one that sorts first. One that only opens or shouts is as its form. */
+function commonestWritings(
+  forms: readonly string[],
+  writings: ReadonlyMap<string, { readonly form: number; readonly count: number }>,
+): string[] {
+  const written = [...forms];
+  const most = new Int32Array(forms.length);
+  for (const [word, { form, count }] of writings) {
+    if (count === 0 || count < most[form]! || (count === most[form] && word > written[form]!)) continue;
+    written[form] = word;
+    most[form] = count;
   }
-  return best;
+  return written;
 }
 
 /**
