@@ -140,7 +140,6 @@ function leastSupport(documentCount: number): number {
 /** What of a node's phrases is known while they are ranked. */
 interface Ranking {
   readonly candidates: Candidates;
-  readonly lifts: ReadonlyMap<number, number>;
   /** How a candidate is written; found out once. */
   readonly shapeOf: (candidate: number) => PhraseShape;
   readonly readCount: number;
@@ -158,7 +157,7 @@ function createPhraseRanker(table: WordTable) {
       shapes.set(candidate, shape);
       return shape;
     };
-    return rankPhrases({ candidates, lifts, shapeOf, readCount: read.length });
+    return rankPhrases({ candidates, shapeOf, readCount: read.length });
   };
 }
 
@@ -166,12 +165,20 @@ function rankPhrases(ranking: Ranking): Keyphrase[] {
   const { candidates, shapeOf } = ranking;
   const ranked: (Keyphrase & { readonly candidate: number })[] = [];
   let needed = 0;
-  for (const { candidate, keys, value, most } of listPromising(ranking)) {
+  const { promising, valueOf } = findPromising(ranking);
+  for (const candidate of promising) {
+    const value = valueOf[candidate]!;
     // From here on none can be among the best, however it is written.
-    if (most < needed) break;
+    if (value * MOST_READABILITY < needed) break;
     const shape = shapeOf(candidate);
-    const documents = candidates.documentsOf(candidate);
-    ranked.push({ ...shape, keys, documents, score: value * shape.readability, label: shape.text, candidate });
+    ranked.push({
+      ...shape,
+      keys: candidates.keysOf(candidate),
+      documents: candidates.documentsOf(candidate),
+      score: value * shape.readability,
+      label: shape.text,
+      candidate,
+    });
     if (ranked.length % TOP_PHRASES === 0) needed = keepBest(ranked);
   }
   keepBest(ranked);
@@ -182,19 +189,19 @@ function rankPhrases(ranking: Ranking): Keyphrase[] {
   return best.map((phrase) => labelled.get(phrase) ?? phrase);
 }
 
-/** Phrases that enough documents hold, those first that could have the highest score, `most`: `value` times how well they read. */
-function listPromising({ candidates, lifts, readCount }: Ranking) {
+/** Phrases that enough documents hold, and of each its score but for how well it reads; the highest first. */
+function findPromising({ candidates, readCount }: Ranking) {
   const least = leastSupport(readCount);
-  const promising: { candidate: number; keys: number[]; value: number; most: number }[] = [];
+  const valueOf = new Float64Array(candidates.count);
+  const promising: number[] = [];
   for (let candidate = 0; candidate < candidates.count; candidate++) {
     const holders = candidates.countHolders(candidate);
     if (holders < least) continue;
-    const keys = candidates.keysOf(candidate);
-    const lift = keys.reduce((sum, key) => sum + (lifts.get(key) ?? 0), 0);
-    const value = (holders / readCount) * lift;
-    promising.push({ candidate, keys, value, most: value * MOST_READABILITY });
+    valueOf[candidate] = (holders / readCount) * candidates.liftOf(candidate);
+    promising.push(candidate);
   }
-  return promising.sort((a, b) => b.most - a.most);
+  promising.sort((a, b) => valueOf[b]! - valueOf[a]!);
+  return { promising, valueOf };
 }
 
 /** Leaves the best phrases, in order; of those that read alike the one first met. @returns the score that another needs. */
@@ -223,11 +230,9 @@ function labelWord(
   let best = word;
   let bestValue = 0;
   for (const candidate of longer) {
-    const keys = candidates.keysOf(candidate);
-    const particular = keys.reduce((sum, other) => sum + (other === key ? 0 : (lifts.get(other) ?? 0)), 0);
-    const isParticular = keys.every((other) => lifts.has(other));
+    const isParticular = candidates.isParticular(candidate);
     if (!isParticular && !isThin) continue;
-    const telling = isParticular ? 1 + particular : 0.5;
+    const telling = isParticular ? 1 + candidates.liftOf(candidate, key) : 0.5;
     const holding = 1 + Math.log(candidates.countHolders(candidate));
     // Most can't be the best however they are written, and need not be written out.
     if (MOST_READABILITY * telling * holding < bestValue) continue;
@@ -236,7 +241,8 @@ function labelWord(
     const brevity = shape.text.split(' ').length > 3 ? 0.8 : 1;
     const value = shape.readability * telling * holding * brevity;
     if (value < bestValue || (value === bestValue && compareText(shape.text, best.label) >= 0)) continue;
-    best = { ...word, label: shape.text, labelKeys: keys, form: shape.form, readability: shape.readability };
+    const { text: label, form, readability } = shape;
+    best = { ...word, label, labelKeys: candidates.keysOf(candidate), form, readability };
     bestValue = value;
   }
   return best;

@@ -7,6 +7,10 @@ export interface Candidates {
   readonly count: number;
   /** Key ids of a phrase's telling words, in order. */
   keysOf(candidate: number): number[];
+  /** Whether all its telling words are particular. */
+  isParticular(candidate: number): boolean;
+  /** The lifts of its particular words, one left out, added up in their order. */
+  liftOf(candidate: number, except?: number): number;
   /** For each of some keys the phrases of two telling words or more that hold it, ascending. */
   longerWith(asked: readonly number[]): number[][];
   /** How many of the texts hold it. */
@@ -27,13 +31,16 @@ const FEWEST_PLACES = 1024;
 /**
  * Opens a search for phrases. Most occur once and are never written out, so a phrase and an occurrence are a few numbers each,
  * in memory that is used again for the next texts.
- * @returns gathers the phrases of some documents, ascending, that hold a particular key.
+ * @returns gathers the phrases of some documents, ascending, that hold a particular key: one that has a lift, above 0.
  */
 export function createCandidateFinder(
   table: WordTable,
 ): (documents: Int32Array, particular: ReadonlyMap<number, number>) => Candidates {
   const finder = createSpanFinder(table);
-  const isParticular = new Uint8Array(table.keys.length);
+  const marks = new Uint8Array(table.keys.length);
+  /** Of each key; 0 = not particular. */
+  const liftOfKey = new Float64Array(table.keys.length);
+  let current: ReadonlyMap<number, number> = new Map();
   /** Of each key, its place among those asked for, from 1; 0 = not asked for. */
   const askedAs = new Int32Array(table.keys.length);
   let candidates = new Int32Array(256 * CANDIDATE);
@@ -45,16 +52,23 @@ export function createCandidateFinder(
   let document = 0;
   const keys = new Int32Array(3);
 
-  return (documents, particular) => {
+  return (documents, lifts) => {
     [candidateCount, occurrenceCount, placeCount] = [0, 0, FEWEST_PLACES];
     places.fill(-1, 0, placeCount);
-    for (const key of particular.keys()) isParticular[key] = 1;
+    for (const key of current.keys()) {
+      liftOfKey[key] = 0;
+      marks[key] = 0;
+    }
+    current = lifts;
+    for (const [key, lift] of lifts) {
+      liftOfKey[key] = lift;
+      marks[key] = 1;
+    }
     for (let i = 0; i < documents.length; i++) {
       document = documents[i]!;
-      finder.findIn(document, isParticular, see);
+      finder.findIn(document, marks, see);
     }
-    for (const key of particular.keys()) isParticular[key] = 0;
-    return { count: candidateCount, keysOf, longerWith, countHolders, documentsOf, spansOf };
+    return { count: candidateCount, keysOf, isParticular, liftOf, longerWith, countHolders, documentsOf, spansOf };
   };
 
   function see(start: number, content: number): void {
@@ -119,6 +133,20 @@ export function createCandidateFinder(
     const known: number[] = [];
     for (let i = at; i < at + 3 && candidates[i] !== -1; i++) known.push(candidates[i]!);
     return known;
+  }
+
+  function isParticular(candidate: number): boolean {
+    const at = candidate * CANDIDATE + KEYS;
+    for (let i = at; i < at + 3 && candidates[i] !== -1; i++) if (marks[candidates[i]!] === 0) return false;
+    return true;
+  }
+
+  function liftOf(candidate: number, except = -1): number {
+    const at = candidate * CANDIDATE + KEYS;
+    let sum = 0;
+    for (let i = at; i < at + 3 && candidates[i] !== -1; i++)
+      if (candidates[i] !== except) sum += liftOfKey[candidates[i]!]!;
+    return sum;
   }
 
   function longerWith(asked: readonly number[]): number[][] {

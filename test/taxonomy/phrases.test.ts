@@ -69,7 +69,9 @@ describe('stretches that may become a phrase', () => {
 
   test.each([1, 2, 3])('are those that a look at every word finds, and so are their phrases (seed %i)', (seed) => {
     const table = tabulateWords(drawTexts(300, seed));
-    const particular = new Map(Array.from({ length: 6 }, (_, i) => [(i * 5 + seed) % table.keys.length, 1]));
+    const particular = new Map(
+      Array.from({ length: 6 }, (_, i): [number, number] => [(i * 5 + seed) % table.keys.length, 0.1 + i / 7]),
+    );
     const documents = Int32Array.from(table.texts.keys()).filter((document) => document % 3 > 0);
     const plain = new Map<string, { holders: Set<number>; spans: KeyedSpan['span'][] }>();
     for (const document of documents) {
@@ -92,6 +94,11 @@ describe('stretches that may become a phrase', () => {
       expect([...found.documentsOf(i)]).toEqual([...holders]);
       expect(found.countHolders(i)).toBe(holders.size);
       expect(found.spansOf(i)).toEqual(spans);
+      const keys = found.keysOf(i);
+      expect(found.isParticular(i)).toBe(keys.every((key) => particular.has(key)));
+      const lifts = keys.map((key) => particular.get(key) ?? 0);
+      expect(found.liftOf(i)).toBe(lifts.reduce((sum, lift) => sum + lift, 0));
+      expect(found.liftOf(i, keys[0])).toBe(lifts.slice(1).reduce((sum, lift) => sum + lift, 0));
     }
     const asked = [...particular.keys()];
     const holding = (key: number) =>
