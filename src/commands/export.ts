@@ -34,7 +34,7 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
   refuseMisfits(formats, options);
   const findNames = options.redact ? await openNameFinder() : undefined;
   if (findNames && !options.quiet)
-    process.stderr.write('Looking for names: a minute and a half for each 10 MB of transcripts and format ...\n');
+    process.stderr.write('Looking for names: some twenty seconds for each 10 MB of transcripts ...\n');
   await withTaxonomyAt(options.db, options.build, async (taxonomy) => {
     const whole = gatherExport(taxonomy);
     const gathered = options.node === undefined ? whole : partOf(whole, requireNode(taxonomy, options.node).at(-1)!);
