@@ -1,4 +1,5 @@
 import type { Members } from './members.js';
+import { createPauses } from './pauses.js';
 import { type Candidates, createCandidateFinder } from './phrase-candidates.js';
 import { MOST_READABILITY, type PhraseShape, shapePhrase } from './phrase-shape.js';
 import { STOP_WORDS, WEAK_WORDS } from './stop-words.js';
@@ -23,23 +24,25 @@ export interface Keyphrase extends PhraseShape {
  * The phrases of one to three telling words that set each node apart from its siblings and from the rest of the tree,
  * best first: a class-based TF-IDF over the presence of words in documents (Grootendorst 2022, section 3.3), with
  * phrases scored by the words they hold.
- * @returns a list for each node; empty where the node's texts hold no word.
+ * @returns a list for each node; empty where the node's texts hold no word. @throws the signal's reason when it is aborted.
  */
-export function findKeyphrases(table: WordTable, members: Members): Keyphrase[][] {
+export async function findKeyphrases(table: WordTable, members: Members, signal?: AbortSignal): Promise<Keyphrase[][]> {
   const counter = createKeyCounter(table);
   const rankPhrases = createPhraseRanker(table);
   const telling = table.keys.map(isTelling);
   const whole = counter.count(everyDocument(table), 0);
   const found: Keyphrase[][] = Array.from({ length: members.nodeCount }, () => []);
-  const visit = (nodes: readonly number[], parent: KeyCounts, depth: number): void => {
+  const pauseAfter = createPauses(DOCUMENTS_PER_TURN, signal);
+  const visit = async (nodes: readonly number[], parent: KeyCounts, depth: number): Promise<void> => {
     for (const node of nodes) {
       const documents = members.documentsOf[node]!;
       const own = counter.count(documents, depth);
       found[node] = rankPhrases(documents, liftKeys(own, parent, whole, telling));
-      visit(members.childrenOf[node]!, own, depth + 1);
+      await pauseAfter(documents.length);
+      await visit(members.childrenOf[node]!, own, depth + 1);
     }
   };
-  visit(members.tops, whole, 1);
+  await visit(members.tops, whole, 1);
   return found;
 }
 
@@ -57,6 +60,8 @@ interface KeyCounts {
   readonly total: number;
 }
 
+/** Some hundredths of a second. */
+const DOCUMENTS_PER_TURN = 500;
 /** The words a node is searched for. */
 const TOP_KEYS = 40;
 /** Phrases kept for a node. */
@@ -165,9 +170,9 @@ function rankPhrases(ranking: Ranking): Keyphrase[] {
   const { candidates, shapeOf } = ranking;
   const ranked: (Keyphrase & { readonly candidate: number })[] = [];
   let needed = 0;
-  const { promising, valueOf } = findPromising(ranking);
+  const { promising, weights } = findPromising(ranking);
   for (const candidate of promising) {
-    const value = valueOf[candidate]!;
+    const value = weights[candidate]!;
     // From here on none can be among the best, however it is written.
     if (value * MOST_READABILITY < needed) break;
     const shape = shapeOf(candidate);
@@ -192,16 +197,16 @@ function rankPhrases(ranking: Ranking): Keyphrase[] {
 /** Phrases that enough documents hold, and of each its score but for how well it reads; the highest first. */
 function findPromising({ candidates, readCount }: Ranking) {
   const least = leastSupport(readCount);
-  const valueOf = new Float64Array(candidates.count);
+  const weights = new Float64Array(candidates.count);
   const promising: number[] = [];
   for (let candidate = 0; candidate < candidates.count; candidate++) {
     const holders = candidates.countHolders(candidate);
     if (holders < least) continue;
-    valueOf[candidate] = (holders / readCount) * candidates.liftOf(candidate);
+    weights[candidate] = (holders / readCount) * candidates.liftOf(candidate);
     promising.push(candidate);
   }
-  promising.sort((a, b) => valueOf[b]! - valueOf[a]!);
-  return { promising, valueOf };
+  promising.sort((a, b) => weights[b]! - weights[a]!);
+  return { promising, weights };
 }
 
 /** Leaves the best phrases, in order; of those that read alike the one first met. @returns the score that another needs. */
@@ -220,11 +225,7 @@ const LABELLED = 12;
  * members hold, for which any phrase is better than none.
  * @param longer phrases that hold it.
  */
-function labelWord(
-  word: Keyphrase,
-  longer: readonly number[],
-  { candidates, lifts, shapeOf, readCount }: Ranking,
-): Keyphrase {
+function labelWord(word: Keyphrase, longer: readonly number[], { candidates, shapeOf, readCount }: Ranking): Keyphrase {
   const key = word.keys[0]!;
   const isThin = word.form === 'doing' || word.documents.length < readCount / 2;
   let best = word;

@@ -12,6 +12,7 @@ import { excerpt } from './excerpt.js';
 import { foldName } from './fold-name.js';
 import { countRead, findKeyphrases, type Keyphrase } from './keyphrases.js';
 import { gatherMembers, type Members, type TreeShape } from './members.js';
+import { createPauses, type PauseAfter } from './pauses.js';
 import { type Meanings, rankByMeaning } from './phrase-meaning.js';
 import { summariseNode } from './summarise.js';
 import { tabulateWords } from './words.js';
@@ -41,29 +42,49 @@ export interface NodeName {
 /**
  * Names every node of a tree from the words of its members.
  * @param meanings lets an encoder choose among the phrases; without it they are only counted.
+ * @throws the signal's reason when it is aborted.
  */
-export async function nameTree(input: NamingInput, meanings?: Meanings): Promise<NodeName[]> {
+export async function nameTree(
+  input: NamingInput,
+  meanings?: Meanings,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<NodeName[]> {
   const members = gatherMembers(input);
-  const counted = findKeyphrases(tabulateWords(input.documents), members);
+  const counted = await findKeyphrases(tabulateWords(input.documents), members, signal);
   const phrases = meanings ? await rankByMeaning(counted, meanings) : counted;
-  const names = chooseNames(phrases, members, input);
-  return names.map((name, node) => {
+  signal?.throwIfAborted();
+  const pauseAfter = createPauses(NODES_PER_TURN, signal);
+  const named: NodeName[] = [];
+  for (const [node, name] of (await chooseNames(phrases, members, input, pauseAfter)).entries()) {
     const documents = members.documentsOf[node]!;
     const shown = distinctPhrases(phrases[node]!).slice(0, SHOWN_PHRASES);
     const keyphrases = shown.map((phrase) => phrase.text);
     const fit = shareHolding(shown, countRead(documents.length));
-    return { name, keyphrases, summary: summariseNode({ ...input, members: documents, keyphrases, fit }), fit };
-  });
+    named.push({ name, keyphrases, summary: summariseNode({ ...input, members: documents, keyphrases, fit }), fit });
+    await pauseAfter(1);
+  }
+  return named;
 }
 
+/** Some hundredths of a second. */
+const NODES_PER_TURN = 100;
 const SHOWN_PHRASES = 6;
 /** Columns of a name that is an excerpt, for want of phrases. */
 const EXCERPT_COLUMNS = 48;
 
 /** From the top down, the first wording of each node that its parent and its elder siblings have not taken. */
-function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: NamingInput): string[] {
+async function chooseNames(
+  phrases: readonly Keyphrase[][],
+  members: Members,
+  input: NamingInput,
+  pauseAfter: PauseAfter,
+): Promise<string[]> {
   const names: string[] = new Array(members.nodeCount).fill('');
-  const visit = (siblings: readonly number[], parentName: string | null, above: readonly string[]): void => {
+  const visit = async (
+    siblings: readonly number[],
+    parentName: string | null,
+    above: readonly string[],
+  ): Promise<void> => {
     const taken = new Set(parentName === null ? [] : [foldName(parentName)]);
     for (const node of siblings) {
       const wordings = wordingsOf(node, phrases, members, input);
@@ -76,10 +97,11 @@ function chooseNames(phrases: readonly Keyphrase[][], members: Members, input: N
     }
     for (const node of siblings) {
       const lead = input.leads?.[node] ?? null;
-      visit(members.childrenOf[node]!, names[node]!, lead === null ? above : [...above, lead]);
+      await pauseAfter(1);
+      await visit(members.childrenOf[node]!, names[node]!, lead === null ? above : [...above, lead]);
     }
   };
-  visit(members.tops, null, []);
+  await visit(members.tops, null, []);
   return names;
 }
 

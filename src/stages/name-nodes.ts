@@ -2,6 +2,7 @@ import type { Database } from '../../db/open.js';
 import { createMatrix, type Matrix, normalize, rowOf } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
 import { type NodeName, nameTree } from '../../taxonomy/names.js';
+import { createPauses } from '../../taxonomy/pauses.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import type { ClusteredDocuments } from './cluster-documents.js';
 import type { Document } from './gather-documents.js';
@@ -16,11 +17,17 @@ export async function nameNodes(
   documents: readonly Document[],
   vectors: Matrix,
   model: EmbeddingModel,
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<{ nodes: NamedNode[]; made: number }> {
   const findLike = await createSeedMatcher(db, model, vectors);
-  const likes = nodes.map(({ rows }) => findLike(rows));
+  const likes: (SeedLikeness | null)[] = [];
+  const pauseAfter = createPauses(ROWS_PER_TURN, signal);
+  for (const { rows } of nodes) {
+    likes.push(findLike(rows));
+    await pauseAfter(rows.length);
+  }
   const meanings = {
-    embed: (phrases: readonly string[]) => model.embed(phrases),
+    embed: (phrases: readonly string[]) => model.embed(phrases, signal),
     directions: directionsOf(nodes, vectors),
   };
   const input = {
@@ -31,7 +38,7 @@ export async function nameNodes(
     scores,
     leads: model.lexicon && nodes.map((_, node) => leadOf(node, nodes, likes)),
   };
-  const names = await nameTree(input, model.lexicon && meanings);
+  const names = await nameTree(input, model.lexicon && meanings, { signal });
   const named = names.map((name, i) => ({
     ...name,
     namedBy: 'words' as const,
@@ -42,6 +49,8 @@ export async function nameNodes(
   return { nodes: named, made: nodes.length };
 }
 
+/** Some hundredths of a second. */
+const ROWS_PER_TURN = 20_000;
 /** From this cosine on a node is named after the entry it is like; below, the entry is only mentioned. */
 const SURE = 0.6;
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, shuffle } from '../../embeddings/random.js';
 import { nameWordings, shareHolding } from '../../taxonomy/compose-name.js';
 import { foldName } from '../../taxonomy/fold-name.js';
-import { findKeyphrases } from '../../taxonomy/keyphrases.js';
+import { findKeyphrases, type Keyphrase } from '../../taxonomy/keyphrases.js';
 import { gatherMembers } from '../../taxonomy/members.js';
 import { type NamingInput, type NodeName, nameTree } from '../../taxonomy/names.js';
 import { STOP_WORDS } from '../../taxonomy/stop-words.js';
@@ -112,6 +112,20 @@ describe('names of a tree about eight acts', () => {
   });
 });
 
+test('a signal that is aborted ends the naming with its reason', async () => {
+  const input = makeTree(3);
+  const stop = new AbortController();
+  setImmediate(() => stop.abort(new Error('enough')));
+  const documents = Array.from({ length: 40 }, () => input.documents).flat();
+  const many = {
+    ...input,
+    documents,
+    leafOf: Int32Array.from(documents, (_, i) => input.leafOf[i % input.leafOf.length]!),
+    scores: new Float32Array(documents.length),
+  };
+  await expect(nameTree(many, undefined, { signal: stop.signal })).rejects.toThrow('enough');
+});
+
 describe('leads', () => {
   test('open the name of a node that surely is a known situation, and are not said again below it', async () => {
     const input = makeTree(1);
@@ -151,7 +165,10 @@ describe('names of degenerate trees are sound', () => {
 describe('keyphrases', () => {
   const { documents, ...shape } = makeTree(2);
   const members = gatherMembers(shape);
-  const phrases = findKeyphrases(tabulateWords(documents), members);
+  let phrases: Keyphrase[][];
+  beforeAll(async () => {
+    phrases = await findKeyphrases(tabulateWords(documents), members);
+  });
 
   test('come best first, each with its documents of the node', () => {
     for (const [node, list] of phrases.entries()) {
