@@ -30,18 +30,34 @@ export function nearestSeed(
   centroid: Float32Array,
   seedVectors: Matrix,
   background?: Float32Array,
-): { readonly index: number; readonly similarity: number } | null {
-  if (seedVectors.rows < 3) return null;
+): NearestSeed | null {
+  return createSeedFinder(seedVectors, background)(centroid);
+}
+
+export interface NearestSeed {
+  readonly index: number;
+  readonly similarity: number;
+}
+
+/** `nearestSeed` for many nodes: what depends on the entries alone is computed once. */
+export function createSeedFinder(
+  seedVectors: Matrix,
+  background?: Float32Array,
+): (centroid: Float32Array) => NearestSeed | null {
+  if (seedVectors.rows < 3) return () => null;
   const mean = meanRow(seedVectors);
   const seeds = centred(seedVectors, mean);
-  const node = centred({ data: centroid, rows: 1, cols: centroid.length }, background ?? mean).data;
-  let index = 0;
-  let similarity = -1;
-  for (let i = 0; i < seeds.rows; i++) {
-    const cosine = dot(node, rowOf(seeds, i));
-    if (cosine > similarity) [index, similarity] = [i, cosine];
-  }
-  return similarity > usualSimilarity(seeds) ? { index, similarity: Math.min(1, similarity) } : null;
+  const usual = usualSimilarity(seeds);
+  return (centroid) => {
+    const node = centred({ data: centroid, rows: 1, cols: centroid.length }, background ?? mean).data;
+    let index = 0;
+    let similarity = -1;
+    for (let i = 0; i < seeds.rows; i++) {
+      const cosine = dot(node, rowOf(seeds, i));
+      if (cosine > similarity) [index, similarity] = [i, cosine];
+    }
+    return similarity > usual ? { index, similarity: Math.min(1, similarity) } : null;
+  };
 }
 
 /** The median over entries of the cosine to the nearest other entry; never below 0. */

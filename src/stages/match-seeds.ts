@@ -1,7 +1,7 @@
 import type { Database } from '../../db/open.js';
 import { createMatrix, type Matrix, normalize } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
-import { nearestSeed, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
+import { createSeedFinder, PAPER_SEEDS, seedTexts, seedTitle } from '../../taxonomy/seeds.js';
 import { loadTextVectors } from './text-vectors.js';
 
 /** The entry that a node is like. */
@@ -25,12 +25,10 @@ export async function createSeedMatcher(
 ): Promise<(rows: Int32Array) => SeedLikeness | null> {
   if (vectors.rows === 0) return () => null;
   const seeds = await loadSeedVectors(db, model);
-  const background = meanOfRows(
-    vectors,
-    Int32Array.from({ length: vectors.rows }, (_, i) => i),
-  );
+  const everyRow = Int32Array.from({ length: vectors.rows }, (_, i) => i);
+  const findNearest = createSeedFinder(seeds, meanOfRows(vectors, everyRow));
   return (rows) => {
-    const nearest = nearestSeed(meanOfRows(vectors, rows), seeds, background);
+    const nearest = findNearest(meanOfRows(vectors, rows));
     if (!nearest) return null;
     const seed = PAPER_SEEDS[nearest.index]!;
     return { name: seedTitle(seed), lead: seed.name, similarity: nearest.similarity };
