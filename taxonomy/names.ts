@@ -15,7 +15,7 @@ import { gatherMembers, type Members, type TreeShape } from './members.js';
 import { createPauses, type PauseAfter } from './pauses.js';
 import { type Meanings, rankByMeaning } from './phrase-meaning.js';
 import { summariseNode } from './summarise.js';
-import { tabulateWords } from './words.js';
+import { tabulateInTurns } from './words.js';
 
 export interface NamingInput extends TreeShape {
   /** Digest texts. */
@@ -50,7 +50,8 @@ export async function nameTree(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<NodeName[]> {
   const members = gatherMembers(input);
-  const counted = await findKeyphrases(tabulateWords(input.documents), members, signal);
+  const table = await tabulateInTurns(input.documents, createPauses(DOCUMENTS_PER_TURN, signal));
+  const counted = await findKeyphrases(table, members, signal);
   const phrases = meanings ? await rankByMeaning(counted, meanings) : counted;
   signal?.throwIfAborted();
   const pauseAfter = createPauses(NODES_PER_TURN, signal);
@@ -66,8 +67,8 @@ export async function nameTree(
   return named;
 }
 
-/** Some hundredths of a second. */
-const NODES_PER_TURN = 100;
+/** Some hundredths of a second each. */
+const [DOCUMENTS_PER_TURN, NODES_PER_TURN] = [500, 100];
 const SHOWN_PHRASES = 6;
 /** Columns of a name that is an excerpt, for want of phrases. */
 const EXCERPT_COLUMNS = 48;

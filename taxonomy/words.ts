@@ -1,4 +1,5 @@
 import { inertText } from './inert.js';
+import type { PauseAfter } from './pauses.js';
 
 /** The words of many texts as numbers, with what is needed to write them out again. */
 export interface WordTable {
@@ -33,12 +34,31 @@ const LONGEST_WORD = 60;
 
 /** Splits texts into words and gathers the forms of one word under one key. */
 export function tabulateWords(texts: readonly string[]): WordTable {
+  const words = collectWords();
+  return words.tabulate(texts.map(words.read));
+}
+
+/** The same in turns, so that other work gets through. @param pauseAfter is told of each text. */
+export async function tabulateInTurns(texts: readonly string[], pauseAfter: PauseAfter): Promise<WordTable> {
+  const words = collectWords();
+  const encoded: Int32Array[] = [];
+  for (const text of texts) {
+    encoded.push(words.read(text));
+    await pauseAfter(1);
+  }
+  return words.tabulate(encoded);
+}
+
+function collectWords() {
   const ids = new Map<string, number>();
   const counts: number[] = [];
   /** Of each word as written: the form it is of, and how often a sentence has it inside. */
   const writings = new Map<string, { readonly form: number; count: number }>();
   const out = new Int32Array(WORDS_PER_TEXT);
-  const encoded = texts.map((text) => {
+  return { read, tabulate };
+
+  /** The form ids of a text. */
+  function read(text: string): Int32Array {
     let length = 0;
     for (const { text: word, opening, shouted } of tokens(text)) {
       if (length >= WORDS_PER_TEXT) break;
@@ -56,10 +76,7 @@ export function tabulateWords(texts: readonly string[]): WordTable {
       out[length++] = writing.form;
     }
     return out.slice(0, length);
-  });
-  const forms = [...ids.keys()];
-  const { keyOf, keys } = gatherForms(forms, counts, ids);
-  return { forms, keyOf, keys, written: commonestWritings(forms, writings), texts: encoded };
+  }
 
   function formOf(word: string): number {
     const lower = word.toLowerCase();
@@ -67,6 +84,12 @@ export function tabulateWords(texts: readonly string[]): WordTable {
     if (known !== undefined) return known;
     ids.set(lower, counts.length);
     return counts.push(0) - 1;
+  }
+
+  function tabulate(encoded: readonly Int32Array[]): WordTable {
+    const forms = [...ids.keys()];
+    const { keyOf, keys } = gatherForms(forms, counts, ids);
+    return { forms, keyOf, keys, written: commonestWritings(forms, writings), texts: encoded };
   }
 }
 
