@@ -1,6 +1,7 @@
 import { createMatrix, type Matrix, normalizeRows, rowOf } from '../embeddings/matrix.js';
 import type { Lexicon } from '../embeddings/model.js';
-import { tabulateWords } from './words.js';
+import { createPauses, type PauseAfter } from './pauses.js';
+import { tabulateInTurns } from './words.js';
 
 /** One more way to see the same rows, and how much it counts beside their sentence vectors, which count 1. */
 export interface View {
@@ -13,28 +14,38 @@ export interface View {
  * Two views of texts word by word. A small sentence encoder blurs what single words say clearly: measured on four labelled
  * sets (`bench/NOTES.md`), rare words beside the sentence bring rows of one kind nearer together on each.
  * @returns the sum of the word pieces' vectors, and a hashed bag of words, both weighted by how rare a word is in these texts.
+ * @throws the signal's reason when it is aborted.
  */
-export async function viewWords(texts: readonly string[], lexicon: Lexicon): Promise<View[]> {
+export async function viewWords(texts: readonly string[], lexicon: Lexicon, signal?: AbortSignal): Promise<View[]> {
+  const pauseAfter = createPauses(TEXTS_PER_TURN, signal);
   return [
-    { matrix: await sumPieces(texts, lexicon), weight: 0.6 },
-    { matrix: hashWords(texts), weight: 0.5 },
+    { matrix: await sumPieces(texts, lexicon, pauseAfter), weight: 0.6 },
+    { matrix: await hashWords(texts, pauseAfter), weight: 0.5 },
   ];
 }
 
+/** Some hundredths of a second. */
+const TEXTS_PER_TURN = 500;
+
 /** Each distinct piece of a text once, weighted by its inverse document frequency. */
-async function sumPieces(texts: readonly string[], lexicon: Lexicon): Promise<Matrix> {
-  const table = await lexicon.loadTable();
-  const pieces = texts.map((text) => [...new Set(lexicon.split(text))].sort((a, b) => a - b));
-  const frequencies = countHolders(pieces, table.rows);
-  const sums = createMatrix(texts.length, table.cols);
-  pieces.forEach((ids, i) => {
+async function sumPieces(texts: readonly string[], lexicon: Lexicon, pauseAfter: PauseAfter): Promise<Matrix> {
+  const { data, rows, cols } = await lexicon.loadTable();
+  const pieces: Int32Array[] = [];
+  for (const text of texts) {
+    pieces.push(sortDistinct(lexicon.split(text).slice()));
+    await pauseAfter(1);
+  }
+  const weights = Float64Array.from(countHolders(pieces, rows), (frequency) => Math.log(texts.length / frequency));
+  const sums = createMatrix(texts.length, cols);
+  for (const [i, ids] of pieces.entries()) {
     const sum = rowOf(sums, i);
-    for (const id of ids) {
-      const weight = Math.log(texts.length / frequencies[id]!);
-      const row = rowOf(table, id);
-      for (let j = 0; j < sum.length; j++) sum[j]! += weight * row[j]!;
+    for (let at = 0; at < ids.length; at++) {
+      const weight = weights[ids[at]!]!;
+      const row = ids[at]! * cols;
+      for (let j = 0; j < cols; j++) sum[j]! += weight * data[row + j]!;
     }
-  });
+    await pauseAfter(1);
+  }
   return normalizeRows(sums);
 }
 
@@ -46,45 +57,58 @@ const BUCKETS_PER_WORD = 4;
 const COMMON_SHARE = 0.1;
 
 /** @source signed feature hashing: Weinberger et al. 2009, arXiv 0902.2206. */
-function hashWords(texts: readonly string[]): Matrix {
-  const { keys, keyOf, texts: encoded } = tabulateWords(texts);
+async function hashWords(texts: readonly string[], pauseAfter: PauseAfter): Promise<Matrix> {
+  const { keys, keyOf, texts: encoded } = await tabulateInTurns(texts, pauseAfter);
+  // Words are numbered as they sort, so that sums do not depend on the order of the texts.
+  const sorted = Int32Array.from(keys.keys()).sort((a, b) => compareText(keys[a]!, keys[b]!));
+  const placeOf = new Int32Array(keys.length);
+  for (let place = 0; place < sorted.length; place++) placeOf[sorted[place]!] = place;
   const words = encoded.map((forms) =>
-    [
-      ...new Set(
-        Array.from(
-          forms.filter((form) => form >= 0),
-          (form) => keyOf[form]!,
-        ),
-      ),
-    ].sort((a, b) => compareText(keys[a]!, keys[b]!)),
+    sortDistinct(forms.filter((form) => form >= 0).map((form) => placeOf[keyOf[form]!]!)),
   );
   const frequencies = countHolders(words, keys.length);
-  const buckets = keys.map(bucketsOf);
+  const [buckets, signs] = [
+    new Int32Array(keys.length * BUCKETS_PER_WORD),
+    new Int8Array(keys.length * BUCKETS_PER_WORD),
+  ];
+  for (let place = 0; place < sorted.length; place++)
+    findBuckets(keys[sorted[place]!]!, place * BUCKETS_PER_WORD, buckets, signs);
   const bags = createMatrix(texts.length, BUCKETS);
-  words.forEach((ids, i) => {
+  for (const [i, places] of words.entries()) {
     const bag = rowOf(bags, i);
-    for (const id of ids) {
-      const frequency = frequencies[id]!;
+    for (let at = 0; at < places.length; at++) {
+      const frequency = frequencies[places[at]!]!;
       if (frequency < 2 || frequency > texts.length * COMMON_SHARE) continue;
       const weight = Math.log(texts.length / frequency);
-      for (const { bucket, sign } of buckets[id]!) bag[bucket]! += sign * weight;
+      const first = places[at]! * BUCKETS_PER_WORD;
+      for (let b = first; b < first + BUCKETS_PER_WORD; b++) bag[buckets[b]!]! += signs[b]! * weight;
     }
-  });
+    await pauseAfter(1);
+  }
   return normalizeRows(bags);
 }
 
 /** In how many lists each id stands. @param lists distinct ids each. */
-function countHolders(lists: readonly (readonly number[])[], idCount: number): Int32Array {
+function countHolders(lists: readonly Int32Array[], idCount: number): Int32Array {
   const counts = new Int32Array(idCount);
-  for (const ids of lists) for (const id of ids) counts[id]!++;
+  for (const ids of lists) for (let i = 0; i < ids.length; i++) counts[ids[i]!]!++;
   return counts;
 }
 
-function bucketsOf(word: string): { bucket: number; sign: number }[] {
-  return Array.from({ length: BUCKETS_PER_WORD }, (_, i) => {
+/** Each number once, ascending. Reorders what it is given. */
+function sortDistinct(numbers: Int32Array): Int32Array {
+  numbers.sort();
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) if (i === 0 || numbers[i] !== numbers[i - 1]) numbers[count++] = numbers[i]!;
+  return numbers.slice(0, count);
+}
+
+function findBuckets(word: string, at: number, buckets: Int32Array, signs: Int8Array): void {
+  for (let i = 0; i < BUCKETS_PER_WORD; i++) {
     const hash = hashText(`${word}${i}`);
-    return { bucket: hash % BUCKETS, sign: (hash >>> 20) & 1 ? 1 : -1 };
-  });
+    buckets[at + i] = hash % BUCKETS;
+    signs[at + i] = (hash >>> 20) & 1 ? 1 : -1;
+  }
 }
 
 /** @source FNV-1a, 32 bits, over UTF-16 units. */
