@@ -95,6 +95,9 @@ export function createProgram(output: Output): Command {
   )
     .option('--format <name>', 'md or html (default: by the ending of --output, else md)')
     .option('-o, --output <path>', 'a file; standard output when absent')
+    .option('--no-transcripts', 'leave out names that quote a transcript')
+    .option('--min-bails <n>', 'show only nodes of at least so many bails', parseCount, 1)
+    .option('--redact', 'mask names of people, email addresses, numbers of phones and cards, keys')
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/report.js')).reportCommand(options, output));
 

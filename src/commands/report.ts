@@ -1,5 +1,9 @@
 import { inertJson } from '../../taxonomy/inert-json.js';
+import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
+import { openNameFinder } from '../export/name-finder.js';
+import { type Discretion, prepareExport } from '../export/prepare.js';
+import { describeNames } from '../export/warnings.js';
 import { gatherExport } from '../gather-export.js';
 import { withTaxonomy } from '../load-taxonomy.js';
 import type { Output } from '../output.js';
@@ -12,7 +16,7 @@ import { gatherOffers } from '../stats/gather-offers.js';
 import { measureStatistics } from '../stats/measure.js';
 import { writeWhole } from '../write-file.js';
 
-export interface ReportOptions {
+export interface ReportOptions extends Discretion {
   readonly db: string;
   /** `md` or `html`; by the ending of `output` when absent, else `md`. */
   readonly format?: string;
@@ -31,21 +35,33 @@ const RENDERERS: Readonly<Record<string, (blocks: readonly Block[]) => Iterable<
 /** Writes a report of everything in a database: what a researcher would put into an appendix. */
 export async function reportCommand(options: ReportOptions, output: Output): Promise<void> {
   const format = chooseFormat(options);
+  const findNames = options.redact ? await openNameFinder() : undefined;
   await withTaxonomy(options.db, (loaded) => {
     const { seed } = options;
     const set = gatherOffers(loaded.db, loaded.build, 1);
     const statistics = measureStatistics(set, { seed });
-    const findings = findFindings(set, statistics, seed);
+    const whole = { ...gatherExport(loaded), tree: namesAlone(loaded.tree) };
+    const prepared = prepareExport(whole, options, findNames);
+    const { taxonomy } = prepared;
+    // A node that is left out is named by its id alone.
+    const shown = { ...set, nodes: new Map([...walkTree(taxonomy.tree)].map((node) => [node.id, node])) };
+    const findings = findFindings(shown, statistics, seed);
     if (options.json) return output.write(`${inertJson({ findings, statistics }, 2)}\n`);
     const parts = RENDERERS[format]!(
-      composeReport({ taxonomy: gatherExport(loaded), set, statistics, findings, seed }),
+      composeReport({ taxonomy, tree: loaded.tree, set: shown, statistics, findings, seed }),
     );
     if (options.output === undefined) for (const part of parts) output.write(part);
-    else {
-      writeWhole(options.output, parts);
-      if (!options.quiet) process.stderr.write(`${options.output}\n`);
-    }
+    else writeWhole(options.output, parts);
+    if (options.quiet) return;
+    if (options.output !== undefined) process.stderr.write(`${options.output}\n`);
+    for (const line of describeNames(options.output ?? 'The report', prepared, options.redact ?? false))
+      process.stderr.write(`${line}\n`);
   });
+}
+
+/** A report shows no more of a node than its name: nothing else is masked, or counted as masked. */
+function namesAlone(nodes: readonly TreeNode[]): TreeNode[] {
+  return nodes.map((node) => ({ ...node, summary: '', keyphrases: [], children: namesAlone(node.children) }));
 }
 
 function chooseFormat({ format, output }: ReportOptions): string {

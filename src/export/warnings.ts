@@ -1,3 +1,4 @@
+import { walkTree } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
 import type { Format } from './formats.js';
 import type { Prepared } from './prepare.js';
@@ -28,11 +29,22 @@ export function describeDiscretion(
       holds === 'first prompts' ? '--min-bails leaves small groups out' : '--no-transcripts leaves them out';
     lines.push(`${name} holds ${formatPlural(count, what)}. Before you publish it: ${without}${more}.`);
   }
-  if (isRedacted) {
-    const kinds = [...masked].map(([kind, times]) => `${formatCount(times)} × ${kind}`);
-    lines.push(
-      `Masked in ${name}: ${kinds.length > 0 ? kinds.join(', ') : 'nothing was found'}. What has no usual form is not found: look at it before you publish it.`,
-    );
-  }
-  return lines;
+  return isRedacted ? [...lines, describeMasked(name, masked)] : lines;
+}
+
+/** The same of a file that shows the names of nodes alone: offline names may quote a bail. */
+export function describeNames(name: string, { taxonomy, masked }: Prepared, isRedacted: boolean): string[] {
+  const count = [...walkTree(taxonomy.tree)].filter((node) => /[“”]/.test(node.name)).length;
+  const lines =
+    count > 0
+      ? [
+          `${name} holds ${formatPlural(count, 'node name')} that ${count === 1 ? 'quotes' : 'quote'} a transcript. Before you publish it: --no-transcripts leaves them out${isRedacted ? '' : ', --redact masks names, addresses, numbers and keys in them'}.`,
+        ]
+      : [];
+  return isRedacted ? [...lines, describeMasked(name, masked)] : lines;
+}
+
+function describeMasked(name: string, masked: Prepared['masked']): string {
+  const kinds = [...masked].map(([kind, times]) => `${formatCount(times)} × ${kind}`);
+  return `Masked in ${name}: ${kinds.length > 0 ? kinds.join(', ') : 'nothing was found'}. What has no usual form is not found: look at it before you publish it.`;
 }

@@ -1,4 +1,5 @@
 import type { TaxonomyExport } from '../../taxonomy/export/model.js';
+import { SMALL_ID } from '../../taxonomy/export/without-small.js';
 import { PAPER_SEEDS } from '../../taxonomy/seeds.js';
 import { formatNodeId, type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
@@ -15,7 +16,10 @@ import { type AgainstPublished, comparePublished } from './published.js';
 
 /** What a report is made of. */
 export interface ReportParts {
+  /** As it is given away: without what was left out, and with names masked, where that was asked for. */
   readonly taxonomy: TaxonomyExport;
+  /** The whole tree, whose leaves the offers lie in. */
+  readonly tree: readonly TreeNode[];
   readonly set: OfferSet;
   readonly statistics: Statistics;
   readonly findings: Findings;
@@ -28,13 +32,14 @@ const SHOWN_NEW = 12;
 
 /** The report of a run: headline, findings, tree, what is new, all figures, method, settings, limits. */
 export function composeReport(parts: ReportParts): Block[] {
+  const nodes = new Map([...walkTree(parts.taxonomy.tree)].map((node) => [node.id, node]));
   return [
     ...composeHeadline(parts),
     ...composeFindings(parts.findings),
     ...composeTree(parts),
-    ...composePublished(comparePublished(parts.taxonomy.tree, PAPER_SEEDS)),
+    ...composePublished(comparePublished(parts.tree, PAPER_SEEDS), nodes),
     heading(2, 'All figures'),
-    ...describeStatistics({ ...parts.statistics, missing: [] }, parts.set).flatMap((section) => fromSection(section)),
+    ...describeStatistics({ ...parts.statistics, missing: [] }, { nodes }).flatMap((section) => fromSection(section)),
     ...composeMethod(parts),
     ...composeLimits(parts),
   ];
@@ -80,12 +85,13 @@ function composeFindings({ shown, tests, significant }: Findings): Block[] {
   ];
 }
 
-function composeTree({ taxonomy, set, seed }: ReportParts): Block[] {
+function composeTree({ taxonomy, tree, set, seed }: ReportParts): Block[] {
   const bails = set.offers.filter((offer) => isBail(offer) && offer.leaf !== null);
-  const byLeaf = groupBy(bails, (offer) => offer.leaf!);
+  const homes = findHomes(tree, taxonomy.tree);
+  const byHome = groupBy(bails, (offer) => homes.get(offer.leaf!) ?? SMALL_ID);
   const rateOf = createPartRates(bails, { seed });
   const describe = (node: TreeNode): TreeItem => {
-    const share = rateOf([...walkTree([node])].flatMap(({ id }) => byLeaf.get(id) ?? []));
+    const share = rateOf([...walkTree([node])].flatMap(({ id }) => byHome.get(id) ?? []));
     return {
       name: node.name,
       detail: `${formatCount(node.bailCount)}, ${formatRate(share?.rate)} (${formatBounds(share)})`,
@@ -101,6 +107,19 @@ function composeTree({ taxonomy, set, seed }: ReportParts): Block[] {
   ];
 }
 
+/** For each node of the whole tree the one that is shown: itself, or the nearest above it. */
+function findHomes(whole: readonly TreeNode[], shown: readonly TreeNode[]): Map<number, number> {
+  const ids = new Set([...walkTree(shown)].map(({ id }) => id));
+  const homes = new Map<number, number>();
+  const visit = (node: TreeNode, above: number): void => {
+    const home = ids.has(node.id) ? node.id : above;
+    homes.set(node.id, home);
+    for (const child of node.children) visit(child, home);
+  };
+  for (const node of whole) visit(node, SMALL_ID);
+  return homes;
+}
+
 function describeNaming(tree: readonly TreeNode[]): string {
   const isByLlm = [...walkTree(tree)].some((node) => node.namedBy === 'llm');
   return isByLlm
@@ -108,9 +127,9 @@ function describeNaming(tree: readonly TreeNode[]): string {
     : 'Names are made of words that occur: they say what a group talks about, not why the model left.';
 }
 
-function composePublished(against: AgainstPublished): Block[] {
+function composePublished(against: AgainstPublished, nodes: ReadonlyMap<number, TreeNode>): Block[] {
   const { unlike, unlikeBails, leaves, leafBails, notFound, entries } = against;
-  const shown = unlike.slice(0, SHOWN_NEW);
+  const shown = unlike.flatMap(({ id }) => nodes.get(id) ?? []).slice(0, SHOWN_NEW);
   return [
     heading(2, 'What is new against the published taxonomy'),
     paragraph(

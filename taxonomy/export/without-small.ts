@@ -2,7 +2,7 @@ import { type TreeNode, walkTree } from '../tree.js';
 import type { ExportMember, TaxonomyExport } from './model.js';
 
 /** Of the bucket for bails whose top node is not shown; no node of a database has it. */
-const SMALL_ID = 0;
+export const SMALL_ID = 0;
 
 /**
  * The same taxonomy without its nodes of fewer than `least` bails. Their bails are counted in the node above, or in a bucket of

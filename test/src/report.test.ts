@@ -58,6 +58,43 @@ describe('findings', () => {
   });
 });
 
+describe('a report for others to read', () => {
+  const db = databaseOf([
+    ...times(8, { outcome: 'bail', place: 'Harm/Asking John Smith for a key' }),
+    ...times(6, { outcome: 'bail', place: 'Harm/“How do I open the door of…”' }),
+    ...times(2, { outcome: 'bail', place: 'Harm/Rare case', method: 'bail_tool' }),
+    ...times(4, {}),
+  ]);
+  const run = (...args: string[]) => runCli(['report', '--db', db, ...args]);
+
+  test('says how many names quote a transcript, and leaves these out with --no-transcripts', () => {
+    const { stdout, stderr } = run();
+    expect(stdout).toContain('“How do I open');
+    expect(stderr).toBe(
+      'The report holds 1 node name that quotes a transcript. Before you publish it: --no-transcripts leaves them out, --redact masks names, addresses, numbers and keys in them.\n',
+    );
+    const without = run('--no-transcripts');
+    expect(without.stdout).not.toContain('open the door');
+    expect(without.stdout).toMatch(/Group n\d+: 6, 37\.5 %/);
+    expect(without.stderr).toBe('');
+  });
+
+  test('--min-bails leaves small nodes out of every list, and counts their bails above', () => {
+    const { stdout } = run('--min-bails', '5');
+    expect(stdout).not.toContain('Rare case');
+    expect(stdout).toMatch(/\*\*Harm\*\*: 16, 100\.0 %/);
+    expect(stdout).toContain('1 node of fewer than 5 bails not shown, with 2 bails that the nodes above count.');
+    expect(run('--min-bails', '20').stdout).toMatch(/\*\*Too few to show\*\*: 16, 100\.0 %/);
+  });
+
+  test('--redact masks names in the names of nodes, and counts them', () => {
+    const { stdout, stderr } = run('--redact', '--format', 'html');
+    expect(stdout).toContain('Asking [name] for a key');
+    expect(stdout).not.toContain('Smith');
+    expect(stderr).toContain('Masked in The report: 1 × name.');
+  });
+});
+
 describe('an export with --stats', () => {
   const exportOf = (db: string, ...args: string[]) => runCli(['export', '--db', db, '--quiet', ...args]);
 
