@@ -37,6 +37,13 @@ for (const n of [20, 100, 1000]) {
     report('Wilson', `n ${n}, p ${p}`, PLAIN, p, (random) => wilsonInterval(draw(n, p, random), n));
   }
 }
+for (const n of [10, 20, 50, 100, 300, 1000]) {
+  const { mean, least, most, within } = coverageOverRates(n);
+  const percent = (share: number) => (100 * share).toFixed(1);
+  console.log(
+    `| Wilson, exact | n ${n}, mean over p in (0, 1); ${percent(within)} % of p in 93 to 97, all in ${percent(least)} to ${percent(most)} | ${percent(mean)} |`,
+  );
+}
 for (const clusters of [20, 100, 500]) {
   for (const p of [0.02, 0.1, 0.5]) {
     const data = `${clusters} prompts x ${CLUSTER_SIZE}, p ${p}`;
@@ -172,6 +179,30 @@ for (const n of [30, 100, 1000]) {
       return survivalOverTurns(stays)!.steps.findLast((step) => step.turn <= 5) ?? null;
     });
   }
+}
+
+/**
+ * Coverage of Wilson's interval by the binomial distribution itself, over 2,000 rates spread evenly in (0, 1).
+ * @source Brown, Cai and DasGupta (2001), Interval estimation for a binomial proportion, section 4.1.2: the mean over p.
+ */
+function coverageOverRates(n: number): { mean: number; least: number; most: number; within: number } {
+  const intervals = Array.from({ length: n + 1 }, (_, successes) => wilsonInterval(successes, n)!);
+  const logFactorials = [0];
+  for (let i = 1; i <= n; i++) logFactorials.push(logFactorials[i - 1]! + Math.log(i));
+  const choices = intervals.map((_, k) => logFactorials[n]! - logFactorials[k]! - logFactorials[n - k]!);
+  const coverages = Array.from({ length: 2000 }, (_, i) => {
+    const p = (i + 0.5) / 2000;
+    return intervals.reduce((covered, { low, high }, k) => {
+      const holds = low <= p && p <= high;
+      return holds ? covered + Math.exp(choices[k]! + k * Math.log(p) + (n - k) * Math.log(1 - p)) : covered;
+    }, 0);
+  });
+  return {
+    mean: coverages.reduce((sum, coverage) => sum + coverage, 0) / coverages.length,
+    least: Math.min(...coverages),
+    most: Math.max(...coverages),
+    within: coverages.filter((coverage) => coverage >= 0.93 && coverage <= 0.97).length / coverages.length,
+  };
 }
 
 /** One row. Where there is no interval to be had, the draw is made again, and the share of those is printed. */
