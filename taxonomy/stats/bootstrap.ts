@@ -1,15 +1,40 @@
 import type { Random } from '../../embeddings/random.js';
 import { drawBinomial } from './draw-binomial.js';
+import { saddlepointBounds } from './saddlepoint.js';
 
 /** How many resamples an interval rests on, where none are asked for. */
 export const DEFAULT_RESAMPLES = 2000;
 /** Units a kind from which kinds are drawn at once instead of unit by unit: one binomial costs about as much as so many units. */
-const UNITS_A_BINOMIAL = 10;
+export const UNITS_A_BINOMIAL = 10;
 
 /** The ends of an interval, in the unit of the statistic. */
 export interface Bounds {
   readonly low: number;
   readonly high: number;
+}
+
+/** Kinds of units whose statistic is a ratio of sums: what a unit of each adds to either sum, and how many there are. */
+export interface RatioUnits {
+  readonly numerators: ArrayLike<number>;
+  readonly denominators: ArrayLike<number>;
+  readonly sizes: readonly number[];
+}
+
+/**
+ * The percentile bootstrap of a ratio of sums: computed where many units decide it (see `saddlepointBounds`), else drawn.
+ * @returns null when there are no units.
+ */
+export function bootstrapRatio(units: RatioUnits, random: Random, resamples?: number): Bounds | null {
+  const { numerators, denominators, sizes } = units;
+  const ratioOf = (drawn: Float64Array) => {
+    let [top, bottom] = [0, 0];
+    for (let kind = 0; kind < drawn.length; kind++) {
+      top += numerators[kind]! * drawn[kind]!;
+      bottom += denominators[kind]! * drawn[kind]!;
+    }
+    return top / bottom;
+  };
+  return saddlepointBounds(units) ?? bootstrapBounds(sizes, ratioOf, random, resamples);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Random } from '../../embeddings/random.js';
-import { type Bounds, bootstrapBounds } from './bootstrap.js';
+import { type Bounds, bootstrapRatio } from './bootstrap.js';
 import { type Cluster, checkCount, gatherClusters } from './counts.js';
 
 /**
@@ -19,15 +19,13 @@ export function bootstrapRate(clusters: readonly Cluster[], random: Random, resa
   const [first] = kinds;
   // All of one rate, one cluster alone among them.
   if (!first || kinds.every((each) => each.successes * first.trials === first.successes * each.trials)) return null;
-  const rateOf = (drawn: Float64Array) => {
-    let [hits, all] = [0, 0];
-    for (let kind = 0; kind < drawn.length; kind++) {
-      const { successes, trials } = kinds[kind]!;
-      hits += successes * drawn[kind]!;
-      all += trials * drawn[kind]!;
-    }
-    return hits / all;
-  };
-  const sizes = kinds.map(({ times }) => times);
-  return bootstrapBounds(sizes, rateOf, random, resamples);
+  return bootstrapRatio(
+    {
+      numerators: kinds.map(({ successes }) => successes),
+      denominators: kinds.map(({ trials }) => trials),
+      sizes: kinds.map(({ times }) => times),
+    },
+    random,
+    resamples,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../embeddings/random.js';
 import { type Interval, wilsonInterval } from '../rates.js';
-import { bootstrapBounds } from './bootstrap.js';
+import { bootstrapRatio } from './bootstrap.js';
 import { toKinds } from './kinds.js';
 
 /** A mean over prompts, each of which counts the same, with its 95 % interval. */
@@ -23,13 +23,14 @@ export interface MeanShare extends Interval {
  *   Pagano, J. Survey Statistics and Methodology 3 (2015), with the variance's addition after Agresti and Coull (1998).
  */
 export function meanOfShares(
-  shares: readonly number[],
+  shares: ArrayLike<number>,
   random: Random,
   resamples?: number,
   largest = 1,
 ): MeanShare | null {
-  for (const share of shares) {
-    if (!(share >= 0 && share <= 1)) throw new RangeError(`A share of ${share}. Expected a number from 0 to 1.`);
+  for (let i = 0; i < shares.length; i++) {
+    if (!(shares[i]! >= 0 && shares[i]! <= 1))
+      throw new RangeError(`A share of ${shares[i]}. Expected a number from 0 to 1.`);
   }
   if (shares.length === 0) return null;
   const sorted = Float64Array.from(shares).sort();
@@ -43,12 +44,7 @@ export function meanOfShares(
 
 function bootstrapMean(sorted: Float64Array, random: Random, resamples?: number) {
   const { values, sizes } = toKinds(sorted);
-  const meanOf = (drawn: Float64Array) => {
-    let sum = 0;
-    for (let kind = 0; kind < drawn.length; kind++) sum += values[kind]! * drawn[kind]!;
-    return sum / sorted.length;
-  };
-  return bootstrapBounds(sizes, meanOf, random, resamples);
+  return bootstrapRatio({ numerators: values, denominators: sizes.map(() => 1), sizes }, random, resamples);
 }
 
 /** Wilson's, with as many trials as would give the mean the variance it has. */

@@ -1,5 +1,5 @@
 import type { Random } from '../../embeddings/random.js';
-import { bootstrapBounds } from './bootstrap.js';
+import { bootstrapRatio } from './bootstrap.js';
 import { type Count, checkCount } from './counts.js';
 import type { Difference } from './difference.js';
 import { drawBinomial } from './draw-binomial.js';
@@ -48,12 +48,8 @@ export function comparePairedClusters(
   if (filled.length === 0) return null;
   const differences = Float64Array.from(filled, ({ first, second }) => rateOf(first) - rateOf(second)).sort();
   const kinds = toKinds(differences);
-  const meanOf = (drawn: Float64Array) => {
-    let sum = 0;
-    for (let kind = 0; kind < drawn.length; kind++) sum += kinds.values[kind]! * drawn[kind]!;
-    return sum / differences.length;
-  };
-  const bounds = kinds.values.length > 1 ? bootstrapBounds(kinds.sizes, meanOf, random, resamples) : null;
+  const units = { numerators: kinds.values, denominators: kinds.sizes.map(() => 1), sizes: kinds.sizes };
+  const bounds = kinds.values.length > 1 ? bootstrapRatio(units, random, resamples) : null;
   return {
     difference: meanOver(differences),
     low: bounds?.low ?? null,
