@@ -1,7 +1,9 @@
 import type { Random } from '../../embeddings/random.js';
 import { type Interval, wilsonInterval } from '../rates.js';
-import { type Count, checkCount } from './counts.js';
+import { UNITS_A_BINOMIAL } from './bootstrap.js';
+import { type Cluster, type Count, checkCount, gatherClusters, sumCounts } from './counts.js';
 import { effectiveCount } from './design-effect.js';
+import { createHypergeometric } from './draw-hypergeometric.js';
 
 /** When a model is flagged. */
 export const GEORG_THRESHOLDS = {
@@ -14,8 +16,8 @@ export const GEORG_THRESHOLDS = {
   permutations: 999,
 } as const;
 
-/** One prompt or conversation, in a situation (a dataset, a category, neutral or charged), with its offers and bails. */
-export interface SituatedCount extends Count {
+/** A prompt or conversation, in a situation (a dataset, a category, neutral or charged), with its offers and bails; those that are alike may stand together. */
+export interface SituatedCount extends Cluster {
   readonly situation: string;
 }
 
@@ -63,7 +65,7 @@ export function checkGeorg(
   const overall = intervalOf(filled);
   if (!overall) return null;
   const groups = groupBySituation(filled);
-  const compared = [...groups.values()].filter(({ length }) => length >= thresholds.prompts);
+  const compared = [...groups.values()].filter((group) => countPrompts(group) >= thresholds.prompts);
   const situations = compared.map(rateOfSituation).sort(bySize);
   const test = testIndependence(compared, random, thresholds.permutations);
   const leftOut = groups.size - compared.length;
@@ -83,12 +85,19 @@ function groupBySituation(prompts: readonly SituatedCount[]): Map<string, Situat
 }
 
 function rateOfSituation(prompts: readonly SituatedCount[]): SituationRate {
-  const successes = prompts.reduce((sum, each) => sum + each.successes, 0);
-  const trials = prompts.reduce((sum, each) => sum + each.trials, 0);
-  return { situation: prompts[0]!.situation, prompts: prompts.length, successes, trials, ...intervalOf(prompts)! };
+  return {
+    situation: prompts[0]!.situation,
+    prompts: countPrompts(prompts),
+    ...sumCounts(prompts),
+    ...intervalOf(prompts)!,
+  };
 }
 
-function intervalOf(prompts: readonly Count[]): Interval | null {
+function countPrompts(prompts: readonly Cluster[]): number {
+  return prompts.reduce((sum, { times = 1 }) => sum + times, 0);
+}
+
+function intervalOf(prompts: readonly Cluster[]): Interval | null {
   const { successes, trials } = effectiveCount(prompts);
   return wilsonInterval(successes, trials);
 }
@@ -100,18 +109,13 @@ function bySize(a: SituationRate, b: SituationRate): number {
 function testIndependence(groups: readonly SituatedCount[][], random: Random, permutations: number) {
   if (groups.length < 2) return null;
   // In an order of their own, so that the draws do not depend on how the prompts came in.
-  const sorted = groups
-    .toSorted((a, b) => (a[0]!.situation < b[0]!.situation ? -1 : 1))
-    .map((group) => group.toSorted((a, b) => a.trials - b.trials || a.successes - b.successes));
-  const sizes = sorted.map((group) => group.length);
-  const successes = Float64Array.from(sorted.flat(), (prompt) => prompt.successes);
-  const trials = Float64Array.from(sorted.flat(), (prompt) => prompt.trials);
-  const observed = compareGroups(successes, trials, sizes);
+  const sorted = groups.toSorted((a, b) => (a[0]!.situation < b[0]!.situation ? -1 : 1)).map(gatherClusters);
+  const observed = compareSums(sorted.map(sumCounts));
   const bar = observed.g - observed.g * 1e-10 - 1e-9;
+  const deal = createDeal(sorted, random);
   let [atLeast, chance] = [0, 0];
   for (let draw = 0; draw < permutations; draw++) {
-    shuffleTogether(successes, trials, random);
-    const { g, between } = compareGroups(successes, trials, sizes);
+    const { g, between } = compareSums(deal());
     if (g >= bar) atLeast++;
     chance += between / permutations;
   }
@@ -122,7 +126,60 @@ function testIndependence(groups: readonly SituatedCount[][], random: Random, pe
   };
 }
 
-/** Fisher and Yates, in place: what stood side by side stays so. Swapped by hand, for a run may have 100,000 prompts. */
+/** Deals all prompts out to the groups at random, to each as many as it has, and gives the sums of each. */
+function createDeal(groups: readonly (readonly Required<Cluster>[])[], random: Random): () => readonly Count[] {
+  const sizes = groups.map(countPrompts);
+  const kinds = gatherClusters(groups.flat());
+  return countPrompts(kinds) >= UNITS_A_BINOMIAL * kinds.length
+    ? dealKinds(kinds, sizes, random)
+    : dealPrompts(groups.flat(), sizes, random);
+}
+
+/**
+ * Of prompts that are alike, only how many a group gets: hypergeometric, given those of the kinds and groups before.
+ * @source Devroye, Non-Uniform Random Variate Generation (1986), section XI.1.5, the multivariate hypergeometric by marginals.
+ */
+function dealKinds(kinds: readonly Required<Cluster>[], sizes: readonly number[], random: Random) {
+  const prompts = countPrompts(kinds);
+  const draw = createHypergeometric(prompts, random);
+  return () => {
+    const left = kinds.map(({ times }) => times);
+    let ofAll = prompts;
+    return sizes.map((size) => {
+      let [wanted, from, successes, trials] = [size, ofAll, 0, 0];
+      for (let kind = 0; kind < kinds.length; kind++) {
+        const taken = draw(from, left[kind]!, wanted);
+        successes += taken * kinds[kind]!.successes;
+        trials += taken * kinds[kind]!.trials;
+        wanted -= taken;
+        from -= left[kind]!;
+        left[kind]! -= taken;
+      }
+      ofAll -= size;
+      return { successes, trials };
+    });
+  };
+}
+
+function dealPrompts(prompts: readonly Required<Cluster>[], sizes: readonly number[], random: Random) {
+  const each = prompts.flatMap((prompt) => new Array<Cluster>(prompt.times).fill(prompt));
+  const successes = Float64Array.from(each, (prompt) => prompt.successes);
+  const trials = Float64Array.from(each, (prompt) => prompt.trials);
+  return () => {
+    shuffleTogether(successes, trials, random);
+    let next = 0;
+    return sizes.map((size) => {
+      const sum = { successes: 0, trials: 0 };
+      for (const end = next + size; next < end; next++) {
+        sum.successes += successes[next]!;
+        sum.trials += trials[next]!;
+      }
+      return sum;
+    });
+  };
+}
+
+/** Fisher and Yates, in place: what stood side by side stays so. */
 function shuffleTogether(a: Float64Array, b: Float64Array, random: Random): void {
   for (let i = a.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -134,19 +191,14 @@ function shuffleTogether(a: Float64Array, b: Float64Array, random: Random): void
   }
 }
 
-/** G, and the variance of the rates between groups, by trials; the groups lie one after the other. */
-function compareGroups(successes: Float64Array, trials: Float64Array, sizes: readonly number[]) {
-  let [next, hits, all, likelihood, squares] = [0, 0, 0, 0, 0];
-  for (const size of sizes) {
-    let [inGroup, ofGroup] = [0, 0];
-    for (const end = next + size; next < end; next++) {
-      inGroup += successes[next]!;
-      ofGroup += trials[next]!;
-    }
-    likelihood += logLikelihood(inGroup, ofGroup);
-    squares += inGroup ** 2 / ofGroup;
-    hits += inGroup;
-    all += ofGroup;
+/** G, and the variance of the rates between groups, by trials. */
+function compareSums(groups: readonly Count[]) {
+  let [hits, all, likelihood, squares] = [0, 0, 0, 0];
+  for (const { successes, trials } of groups) {
+    likelihood += logLikelihood(successes, trials);
+    squares += successes ** 2 / trials;
+    hits += successes;
+    all += trials;
   }
   return {
     g: Math.max(0, 2 * (likelihood - logLikelihood(hits, all))),
