@@ -35,7 +35,7 @@ export function* iterateConditions(db: Database): Generator<ConditionRow> {
   const runs = new Map(db.prepare('SELECT id, name FROM runs ORDER BY id').raw().all() as [number, string][]);
   const rows = db
     .prepare(
-      'SELECT id, run_id, model, method, variant, refused FROM transcripts INDEXED BY transcripts_by_condition ORDER BY run_id, model, method, variant, refused, id',
+      'SELECT id, run_id, model, method, variant, refused FROM transcripts INDEXED BY transcripts_by_condition ORDER BY run_id, model, method, variant, refused, sample, id',
     )
     .raw()
     .iterate() as IterableIterator<[number, number, string | null, string | null, string | null, number | null]>;

@@ -240,4 +240,4 @@ CREATE TABLE build_trees (
   placements BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX transcripts_by_condition ON transcripts (run_id, model, method, variant, refused);
+CREATE INDEX transcripts_by_condition ON transcripts (run_id, model, method, variant, refused, sample);

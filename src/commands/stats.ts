@@ -1,10 +1,11 @@
 import { loadLastFinishedBuild } from '../../db/builds.js';
 import { openForReading, withDatabase } from '../../db/open.js';
+import { loadRecordIds } from '../../db/stats-offers.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import type { Output } from '../output.js';
-import { parseDimensions } from '../stats/breakdown.js';
+import { type Dimension, parseDimensions } from '../stats/breakdown.js';
 import { type Conditions, parseConditions } from '../stats/conditions.js';
 import { gatherOffers, type OfferSet, takeFalseBailsForStays } from '../stats/gather-offers.js';
 import { describeOffers, listOffers } from '../stats/listing.js';
@@ -38,19 +39,33 @@ const WIDTHS = { narrowest: 80, usual: 100, widest: 160 } as const;
 /** Prints how often the models left, under what, and whether that is chance. */
 export async function statsCommand(options: StatsOptions, output: Output): Promise<void> {
   await withDatabase(openForReading(options.db), (db) => {
-    const stored = gatherOffers(db, loadLastFinishedBuild(db), options.depth);
+    const by = options.by === undefined ? undefined : parseDimensions(options.by);
+    const stored = gatherOffers(db, loadLastFinishedBuild(db), options.depth, by?.includes('facet'));
     const all = options.falseBails === false ? takeFalseBailsForStays(stored) : stored;
     const only =
       options.only === undefined ? null : parseConditions(options.only, '--only', all, { withResults: options.list });
     const set = only ? { ...all, offers: all.offers.filter(only.meets) } : all;
-    if (options.list) output.write(options.json ? `${inertJson(listOffers(set), 2)}\n` : render([describeOffers(set)]));
-    else printFigures(set, only, options, output);
+    if (options.list) printOffers(set, loadRecordIds(db), options, output);
+    else printFigures(set, { ...options, by }, only, output);
   });
 }
 
-function printFigures(set: OfferSet, only: Conditions | null, options: StatsOptions, output: Output): void {
-  const { seed, depth } = options;
-  const by = options.by === undefined ? undefined : parseDimensions(options.by);
+function printOffers(
+  set: OfferSet,
+  recordIds: ReadonlyMap<number, string>,
+  { json }: StatsOptions,
+  output: Output,
+): void {
+  output.write(json ? `${inertJson(listOffers(set, recordIds), 2)}\n` : render([describeOffers(set, recordIds)]));
+}
+
+function printFigures(
+  set: OfferSet,
+  options: Omit<StatsOptions, 'by'> & { readonly by?: readonly Dimension[] },
+  only: Conditions | null,
+  output: Output,
+): void {
+  const { seed, depth, by } = options;
   const contrast = options.contrast && parseContrast(options.contrast, set);
   const statistics = measureStatistics(set, { by, contrast, seed });
   const settings = { seed, depth, only: only?.text ?? null, falseBails: options.falseBails ?? true };

@@ -3,7 +3,16 @@ import { formatNodeId } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { createPartRates } from './clustering.js';
 import type { OfferSet } from './gather-offers.js';
-import { byValue, fieldOf, groupBy, isKnown, OFFER_FIELDS, type Offer, type OfferField } from './offer.js';
+import {
+  byValue,
+  fieldOf,
+  groupBy,
+  isKnown,
+  numberOffers,
+  OFFER_FIELDS,
+  type Offer,
+  type OfferField,
+} from './offer.js';
 import { type BailRates, type Chance, isBail, measureRates } from './rates.js';
 
 /** What figures can be broken down by. `node` and `facet` tell bails apart, the others offers. */
@@ -64,9 +73,14 @@ export function groupByFields(
   offers: readonly Offer[],
   fields: readonly OfferField[],
 ): { key: RowKey; offers: Offer[] }[] {
-  const keyOf =
-    fields.length === 1 ? (offer: Offer) => fieldOf(offer, fields[0]!) : (offer: Offer) => joinFields(offer, fields);
-  return [...groupBy(offers, keyOf).values()]
+  const groups: Offer[][] = [];
+  const numbers = numberOffers(offers, fields);
+  for (const [i, offer] of offers.entries()) {
+    const group = groups[numbers[i]!];
+    if (group) group.push(offer);
+    else groups[numbers[i]!] = [offer];
+  }
+  return groups
     .map((members) => ({ values: fields.map((field) => fieldOf(members[0]!, field)), members }))
     .sort((a, b) => compareAll(a.values, b.values))
     .map(({ values, members }) => ({
@@ -132,12 +146,6 @@ export function breakDown(
   function placeOf(node: string): number {
     return places.get(node) ?? Number.MAX_SAFE_INTEGER;
   }
-}
-
-function joinFields(offer: Offer, fields: readonly OfferField[]): string {
-  let joined = '';
-  for (const field of fields) joined += `${fieldOf(offer, field)}\0`;
-  return joined;
 }
 
 function partOf(offer: Offer, part: 'node' | 'facet', facet: string | null): string {

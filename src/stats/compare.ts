@@ -7,7 +7,8 @@ import { comparePairedClusters, type PairedCluster } from '../../taxonomy/stats/
 import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { type RiskRatio, riskRatio } from '../../taxonomy/stats/risk-ratio.js';
 import { twoProportionsP } from '../../taxonomy/stats/two-proportions.js';
-import type { Offer } from './offer.js';
+import { countEach, type EachCount } from './count-each.js';
+import { numberOffers, type Offer, type OfferKey } from './offer.js';
 import { type Chance, clusteredRate, countByConversation, type Holds, isBail } from './rates.js';
 
 /** The rate of something among two groups of offers. */
@@ -41,13 +42,13 @@ export interface PairedRates {
 
 /**
  * Compares two groups of offers of known outcome.
- * @param pairBy what an offer of one group is paired with an offer of the other by.
+ * @param pairBy what must be equal in an offer of one group and an offer of the other that it is paired with.
  * @returns null where either group is empty.
  */
 export function compareOffers(
   first: readonly Offer[],
   second: readonly Offer[],
-  pairBy: (offer: Offer) => string,
+  pairBy: readonly OfferKey[],
   { seed }: Chance,
   holds: Holds = isBail,
 ): Comparison | null {
@@ -64,34 +65,36 @@ export function compareOffers(
   };
 }
 
-/** Counts of either group for each thing that either has. */
+/** What has offers in both groups, told apart by `pairBy`, with its counts in either; and how many have them in one alone. */
 export function pairOffers(
   first: readonly Offer[],
   second: readonly Offer[],
-  pairBy: (offer: Offer) => string,
+  pairBy: readonly OfferKey[],
   holds: Holds = isBail,
-): PairedCluster[] {
-  const pairs = new Map<string, { first: MutableCount; second: MutableCount }>();
-  const add = (offers: readonly Offer[], side: 'first' | 'second') => {
-    for (const offer of offers) {
-      const key = pairBy(offer);
-      const pair = pairs.get(key) ?? { first: { successes: 0, trials: 0 }, second: { successes: 0, trials: 0 } };
-      pair[side].trials++;
-      pair[side].successes += Number(holds(offer));
-      pairs.set(key, pair);
-    }
-  };
-  add(first, 'first');
-  add(second, 'second');
-  return [...pairs.values()];
+): { readonly both: PairedCluster[]; readonly leftOut: number } {
+  const numbers = numberOffers([...first, ...second], pairBy);
+  const a = countEach(
+    numbers.subarray(0, first.length),
+    Float64Array.from(first, (offer) => Number(holds(offer))),
+  );
+  const b = countEach(
+    numbers.subarray(first.length),
+    Float64Array.from(second, (offer) => Number(holds(offer))),
+  );
+  const both: PairedCluster[] = [];
+  for (let i = 0; i < a.numbers.length; i++) {
+    const j = b.placeOf[a.numbers[i]!] ?? -1;
+    if (j >= 0) both.push({ first: countAt(a, i), second: countAt(b, j) });
+  }
+  return { both, leftOut: a.numbers.length + b.numbers.length - 2 * both.length };
 }
 
-type MutableCount = { -readonly [K in keyof Count]: Count[K] };
+function countAt({ successes, trials }: EachCount, place: number): Count {
+  return { successes: successes[place]!, trials: trials[place]! };
+}
 
-function comparePaired(clusters: readonly PairedCluster[], { seed }: Chance): PairedRates | null {
-  const both = clusters.filter(({ first, second }) => first.trials > 0 && second.trials > 0);
+function comparePaired({ both, leftOut }: ReturnType<typeof pairOffers>, { seed }: Chance): PairedRates | null {
   if (both.length === 0) return null;
-  const leftOut = clusters.length - both.length;
   if (both.every(isOnceEach)) {
     const { pairs, first, second, difference, low, high, p } = comparePairs(tableOf(both))!;
     return { pairs, first, second, difference, low, high, p, test: 'mcnemar', leftOut };

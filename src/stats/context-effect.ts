@@ -1,6 +1,6 @@
 import { groupByFields, type RowKey } from './breakdown.js';
 import { type Comparison, compareOffers } from './compare.js';
-import { isKnown, type Offer } from './offer.js';
+import { isKnown, type Offer, type OfferKey } from './offer.js';
 import type { Chance } from './rates.js';
 
 /** Rates in other models' transcripts against those in the model's own. */
@@ -9,13 +9,16 @@ export interface ContextEffect extends Comparison {
   readonly key: RowKey;
 }
 
+/** What is equal in the two of a pair. */
+const PAIRED: readonly OfferKey[] = ['prompt', 'model', 'method', 'variant'];
+
 /** `first` is in other models' transcripts, `second` in the model's own. For all models, then for each that has both. */
 export function measureContextEffect(offers: readonly Offer[], chance: Chance): ContextEffect[] {
   const known = offers.filter((offer) => isKnown(offer) && offer.model !== null && offer.transcriptModel !== null);
   const groups = groupByFields(known, ['model']);
   return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
     const others = members.filter((offer) => !isOwn(offer));
-    const comparison = compareOffers(others, members.filter(isOwn), pairKey, chance);
+    const comparison = compareOffers(others, members.filter(isOwn), PAIRED, chance);
     return comparison ? [{ key, ...comparison }] : [];
   });
 }
@@ -35,8 +38,4 @@ function foldModel(name: string): string {
     .slice(name.lastIndexOf('/') + 1)
     .trim()
     .toLowerCase();
-}
-
-function pairKey({ model, method, variant, prompt }: Offer): string {
-  return `${prompt}\0${model}\0${method}\0${variant}`;
 }

@@ -1,7 +1,7 @@
 import { type Comparison, compareOffers } from './compare.js';
 import type { Conditions } from './conditions.js';
 import { contrastNodes, type NodeDifference } from './nodes-that-differ.js';
-import { fieldOf, isKnown, type Offer, type OfferField } from './offer.js';
+import { isKnown, type Offer, type OfferField, type OfferKey } from './offer.js';
 import { type Chance, isBail } from './rates.js';
 
 /** Two conditions of the user's choice: before and after, with and without, one wording and another. */
@@ -34,10 +34,9 @@ export function contrastOffers(
     offers.filter((offer) => !twice.has(offer) && conditions.meets(offer)),
   ) as [Offer[], Offer[]];
   const fields = PAIRED_FIELDS.filter((field) => !first.fields.has(field) && !second.fields.has(field));
-  const pairKey = (offer: Offer) =>
-    JSON.stringify([offer.prompt, offer.transcriptModel, ...fields.map((field) => fieldOf(offer, field))]);
+  const pairBy: readonly OfferKey[] = ['prompt', 'transcriptModel', ...fields];
   const compare = (wanted: (offer: Offer) => boolean, holds: (offer: Offer) => number) =>
-    compareOffers(a.filter(wanted), b.filter(wanted), pairKey, chance, holds);
+    compareOffers(a.filter(wanted), b.filter(wanted), pairBy, chance, holds);
   const isTold = (offer: Offer) => offer.refused !== null;
   return {
     first: first.text,

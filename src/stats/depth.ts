@@ -1,7 +1,7 @@
 import { type Stay, type SurvivalCurve, survivalOverTurns } from '../../taxonomy/stats/kaplan-meier.js';
 import { groupByFields, type RowKey } from './breakdown.js';
 import { isKnown, type Offer, type OfferField } from './offer.js';
-import { type Sitting, toSittings } from './sittings.js';
+import { orderBySitting } from './sittings.js';
 
 /** At which turn models leave. */
 export interface Depth {
@@ -21,27 +21,37 @@ export function measureDepth(offers: readonly Offer[], fields: readonly OfferFie
   if (!known.some((offer) => offer.turn > 1)) return [];
   const groups = groupByFields(known, fields);
   return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
-    const sittings = toSittings(members).map(upToExit);
-    const curve = survivalOverTurns(sittings.flatMap(toStays));
+    const { stays, sittings, watched } = followSittings(orderBySitting(members));
+    const curve = survivalOverTurns(stays);
     if (!curve) return [];
-    const watched = sittings.reduce((sum, sitting) => sum + sitting.length, 0);
-    return [{ key, sittings: sittings.length, left: curve.left, afterExit: members.length - watched, curve }];
+    return [{ key, sittings, left: curve.left, afterExit: members.length - watched, curve }];
   });
 }
 
-function upToExit(sitting: Sitting): Sitting {
-  const exit = sitting.findIndex((offer) => offer.outcome === 'bail');
-  return exit < 0 ? sitting : sitting.slice(0, exit + 1);
-}
-
-/** One stay for each stretch of turns at which the exit was offered without a gap: at a turn in a gap nobody could leave. */
-function toStays(sitting: Sitting): Stay[] {
-  const stays: { turn: number; left: boolean; from: number }[] = [];
-  for (const { turn, outcome } of sitting) {
-    const last = stays.at(-1);
-    const left = outcome === 'bail';
-    if (last && last.turn === turn - 1) stays[stays.length - 1] = { ...last, turn, left };
-    else stays.push({ turn, left, from: turn });
+/**
+ * One stay for each stretch of turns at which the exit was offered without a gap: at a turn in a gap nobody could leave. Alike ones together.
+ * @param ordered sitting by sitting, by turn; what comes after an exit is passed over.
+ */
+function followSittings(ordered: readonly Offer[]): { stays: Stay[]; sittings: number; watched: number } {
+  const stays = new Map<string, { turn: number; left: boolean; from: number; times: number }>();
+  let [sittings, watched, from] = [0, 0, 0];
+  for (let i = 0; i < ordered.length; ) {
+    const { sitting } = ordered[i]!;
+    sittings++;
+    from = ordered[i]!.turn;
+    for (let left = false; !left && ordered[i]?.sitting === sitting; i++) {
+      const { turn, outcome } = ordered[i]!;
+      watched++;
+      left = outcome === 'bail';
+      const next = ordered[i + 1];
+      if (!left && next?.sitting === sitting && next.turn === turn + 1) continue;
+      const kind = `${from} ${turn} ${left}`;
+      const known = stays.get(kind);
+      if (known) known.times++;
+      else stays.set(kind, { turn, left, from, times: 1 });
+      from = next?.turn ?? 0;
+    }
+    while (ordered[i]?.sitting === sitting) i++;
   }
-  return stays;
+  return { stays: [...stays.values()], sittings, watched };
 }

@@ -6,6 +6,7 @@ import { FALSE_BAIL } from '../../taxonomy/llm/facets.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { loadFacets } from '../load-facets.js';
 import type { FacetSummary } from '../stages/facet-documents.js';
+import { numberTexts, numberTogether, numberValues } from './number-values.js';
 import { isTrueBail, type Offer } from './offer.js';
 import { numberSittings } from './sittings.js';
 
@@ -21,37 +22,45 @@ export interface OfferSet {
 /**
  * Reads every offer of a database, each bail with its place in the tree.
  * @param depth the level at which `node` counts, from 1, the top; a leaf above that level counts as itself.
+ * @param withFacets whether the answers to all facets are wanted; else only whether a bail was judged a mistake.
  */
-export function gatherOffers(db: Database, build: BuildRow | null, depth: number): OfferSet {
+export function gatherOffers(db: Database, build: BuildRow | null, depth: number, withFacets = false): OfferSet {
   const { nodes, nodeOf } = walk(build ? loadTree(db) : [], depth);
   const facetNames = build ? Object.keys(loadFacets(db, build).counts ?? {}) : [];
-  const facets = loadAnswers(db, build, facetNames);
+  const answers = loadAnswers(db, build, withFacets ? facetNames : facetNames.filter((name) => name === FALSE_BAIL));
   const stored = loadOffers(db);
-  const sittings = numberSittings(stored);
+  const prompt = numberValues(stored.prompt);
+  const conversation = numberValues(stored.conversation);
+  const sitting = numberSittings(stored, conversation);
+  const modelOf = numberTexts(stored.conditions.map(({ model }) => model));
+  const item = numberTogether([prompt, stored.condition.map((number) => modelOf[number]!)]);
   // Written out, so that all are alike to the engine: a spread makes 100,000 of them several times as slow to read.
-  const offers = stored.map((offer, i): Offer => {
-    const isBail = offer.outcome === 'bail';
-    const answers = isBail ? (facets?.get(offer.id) ?? null) : null;
+  const offers = stored.ids.map((id, i): Offer => {
+    const { run, model, method, variant } = stored.conditions[stored.condition[i]!]!;
+    const outcome = stored.outcome[i]!;
+    const leaf = outcome === 'bail' && stored.leaf[i]! > 0 ? stored.leaf[i]! : null;
+    const facets = outcome === 'bail' ? (answers?.get(id) ?? null) : null;
     return {
-      id: offer.id,
-      run: offer.run,
-      recordId: offer.recordId,
-      model: offer.model,
-      method: offer.method,
-      variant: offer.variant,
-      dataset: offer.dataset,
-      transcriptModel: offer.transcriptModel,
-      prompt: offer.prompt,
-      conversation: offer.conversation,
-      sitting: sittings[i]!,
-      turn: offer.turn,
-      sample: offer.sample,
-      outcome: offer.outcome === 'unknown' && offer.rule !== 'no evidence' ? 'invalid' : offer.outcome,
-      refused: offer.refused,
-      leaf: isBail ? offer.leafId : null,
-      node: isBail && offer.leafId !== null ? (nodeOf.get(offer.leafId) ?? null) : null,
-      falseBail: answers ? ((answers[FALSE_BAIL] as string | null | undefined) ?? null) : null,
-      facets: answers,
+      id,
+      condition: stored.condition[i]!,
+      run,
+      model,
+      method,
+      variant,
+      dataset: stored.dataset[i]!,
+      transcriptModel: stored.transcriptModel[i]!,
+      prompt: prompt[i]!,
+      conversation: conversation[i]!,
+      item: item[i]!,
+      sitting: sitting[i]!,
+      turn: stored.turn[i]!,
+      sample: stored.sample[i]!,
+      outcome,
+      refused: stored.refused[i]!,
+      leaf,
+      node: leaf === null ? null : (nodeOf.get(leaf) ?? null),
+      falseBail: facets ? ((facets[FALSE_BAIL] as string | null | undefined) ?? null) : null,
+      facets,
     };
   });
   return { offers, nodes, facetNames };

@@ -1,9 +1,10 @@
 import { createRandom } from '../../embeddings/random.js';
-import type { Count } from '../../taxonomy/stats/counts.js';
+import { gatherCounts } from '../../taxonomy/stats/counts.js';
 import { checkGeorg, type GeorgCheck, type SituatedCount } from '../../taxonomy/stats/georg.js';
 import { groupByFields, type RowKey } from './breakdown.js';
-import { groupBy, isKnown, type Offer } from './offer.js';
-import { type BailRates, type Chance, measureRates } from './rates.js';
+import { countEach } from './count-each.js';
+import { columnOf, isKnown, type Offer } from './offer.js';
+import { type BailRates, type Chance, isBail, measureRates } from './rates.js';
 
 /** Whether a model leaves whatever is going on, under each method. */
 export interface GeorgResult {
@@ -48,11 +49,14 @@ function withoutGroups(
 
 /** One count for each prompt in its situation; offers that name none are left out. */
 function situate(offers: readonly Offer[], situation: 'dataset' | 'run'): SituatedCount[] {
-  const named = offers.filter((offer) => offer[situation] !== null);
-  const prompts = groupBy(named, (offer) => `${offer.prompt} ${offer[situation]}`);
-  return [...prompts.values()].map((members) => ({ situation: members[0]![situation]!, ...countBails(members) }));
-}
-
-function countBails(offers: readonly Offer[]): Count {
-  return { successes: offers.filter((offer) => offer.outcome === 'bail').length, trials: offers.length };
+  return groupByFields(
+    offers.filter((offer) => offer[situation] !== null),
+    [situation],
+  ).flatMap(({ key, offers: members }) => {
+    const { successes, trials } = countEach(
+      columnOf(members, ({ prompt }) => prompt),
+      columnOf(members, (offer) => Number(isBail(offer))),
+    );
+    return gatherCounts(successes, trials).map((count) => ({ situation: key[situation]!, ...count }));
+  });
 }

@@ -16,10 +16,11 @@ export interface ListedOffer
   readonly leaf: string | null;
 }
 
-export function listOffers({ offers }: OfferSet): ListedOffer[] {
+/** @param recordIds by transcript. */
+export function listOffers({ offers }: OfferSet, recordIds: ReadonlyMap<number, string>): ListedOffer[] {
   return offers.map((offer) => ({
     run: offer.run,
-    id: offer.recordId,
+    id: recordIds.get(offer.id)!,
     model: offer.model,
     method: offer.method,
     variant: offer.variant,
@@ -34,7 +35,7 @@ export function listOffers({ offers }: OfferSet): ListedOffer[] {
 }
 
 /** One line an offer; its name is what `taxonomy show` takes. */
-export function describeOffers({ offers, nodes }: OfferSet): Section {
+export function describeOffers({ offers, nodes }: OfferSet, recordIds: ReadonlyMap<number, string>): Section {
   return {
     title: formatPlural(offers.length, 'offer'),
     tables: [
@@ -48,7 +49,7 @@ export function describeOffers({ offers, nodes }: OfferSet): Section {
           nameColumn('node'),
         ],
         rows: offers.map((offer) => [
-          `${offer.run}/${offer.recordId}`,
+          `${offer.run}/${recordIds.get(offer.id)}`,
           offer.outcome,
           offer.model ?? '',
           [offer.method, offer.variant].filter((part) => part !== null).join(' '),

@@ -57,13 +57,12 @@ export function findLoneNodes(offers: readonly Offer[]): LoneNode[] {
 type Group = ReturnType<typeof groupByFields>[number];
 
 function compareMethods(first: Group, second: Group): MethodAgreement {
-  const pairs = pairOffers(first.offers, second.offers, ({ model, prompt }) => `${prompt} ${model}`);
+  const { both: pairs } = pairOffers(first.offers, second.offers, ['prompt', 'model']);
   const table = [
     [0, 0],
     [0, 0],
   ];
   for (const pair of pairs) {
-    if (pair.first.trials === 0 || pair.second.trials === 0) continue;
     const [i, j] = [pair.first, pair.second].map(({ successes, trials }) => (successes >= MAJORITY * trials ? 1 : 0));
     table[i!]![j!]!++;
   }

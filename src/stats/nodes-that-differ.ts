@@ -1,7 +1,8 @@
 import { adjustForDiscoveries } from '../../taxonomy/stats/benjamini-hochberg.js';
 import { type NodeLogOdds, weighLogOdds } from '../../taxonomy/stats/log-odds.js';
 import { groupByFields, type RowKey } from './breakdown.js';
-import type { Offer, OfferField } from './offer.js';
+import { countNumbers, numberTogether } from './number-values.js';
+import { columnOf, type Offer, type OfferField } from './offer.js';
 import { isBail } from './rates.js';
 
 /** A leaf that a group's bails lie in more or less often than the other bails do. */
@@ -21,50 +22,74 @@ export interface NodeDifference extends NodeLogOdds {
  * @returns strongest evidence first; empty where there is one group only.
  */
 export function findNodesThatDiffer(offers: readonly Offer[], fields: readonly OfferField[]): NodeDifference[] {
-  const placed = offers.filter((offer) => isBail(offer) && offer.leaf !== null);
+  const placed = offers.filter(isPlaced);
   const groups = groupByFields(placed, fields);
   if (groups.length < 2) return [];
-  return withQ(
-    groups.flatMap(({ key, offers: members }) => {
-      const inside = new Set(members);
-      return contrastNodes(
-        key,
-        members,
-        placed.filter((offer) => !inside.has(offer)),
-      );
-    }),
-  );
+  const counts = countInLeaves(groups.map((group) => group.offers));
+  return withQ(groups.flatMap(({ key }, group) => weighLeaves(key, counts, group)));
 }
 
 /** One group against another. @returns strongest evidence first. */
 export function contrastNodes(key: RowKey, group: readonly Offer[], rest: readonly Offer[]): NodeDifference[] {
-  const inGroup = countByLeaf(group);
-  const inRest = countByLeaf(rest);
-  const leaves = [...new Set([...inGroup.keys(), ...inRest.keys()])].sort((a, b) => a - b);
-  const counts = leaves.map((leaf) => ({
-    inGroup: inGroup.get(leaf)?.size ?? 0,
-    inRest: inRest.get(leaf)?.size ?? 0,
-  }));
-  const ofGroup = counts.reduce((sum, each) => sum + each.inGroup, 0);
-  const ofRest = counts.reduce((sum, each) => sum + each.inRest, 0);
-  const bails = new Map<number, number>();
-  for (const { leaf } of group) if (leaf !== null) bails.set(leaf, (bails.get(leaf) ?? 0) + 1);
-  return weighLogOdds(counts)
-    .flatMap((weighed, i) =>
-      weighed ? [{ key, node: leaves[i]!, ofGroup, ofRest, bails: bails.get(leaves[i]!) ?? 0, ...weighed }] : [],
-    )
-    .sort(byEvidence);
+  const counts = countInLeaves([group.filter(isPlaced), rest.filter(isPlaced)]);
+  return weighLeaves(key, counts, 0).sort(byEvidence);
 }
 
-function countByLeaf(offers: readonly Offer[]): Map<number, Set<string>> {
-  const prompts = new Map<number, Set<string>>();
-  for (const offer of offers) {
-    if (!isBail(offer) || offer.leaf === null) continue;
-    const known = prompts.get(offer.leaf) ?? new Set();
-    known.add(`${offer.prompt} ${offer.model ?? ''}`);
-    prompts.set(offer.leaf, known);
+function weighLeaves(key: RowKey, { leaves, distinct, inGroups }: LeafCounts, group: number): NodeDifference[] {
+  const { own, alone, bails } = inGroups[group]!;
+  const ofGroup = sum(own);
+  const ofRest = sum(distinct) - sum(alone);
+  const counts = leaves.map((_, i) => ({ inGroup: own[i]!, inRest: distinct[i]! - alone[i]! }));
+  return weighLogOdds(counts).flatMap((weighed, i) =>
+    weighed ? [{ key, node: leaves[i]!, ofGroup, ofRest, bails: bails[i]!, ...weighed }] : [],
+  );
+}
+
+/** Bails by leaf, in columns as long as `leaves`. A find is a prompt and model with any bail in the leaf. */
+interface LeafCounts {
+  readonly leaves: readonly number[];
+  /** Finds in any group. */
+  readonly distinct: Int32Array;
+  /** For each group: its finds, those of them that no other group has, and its bails. */
+  readonly inGroups: readonly { readonly own: Int32Array; readonly alone: Int32Array; readonly bails: Int32Array }[];
+}
+
+function countInLeaves(groups: readonly (readonly Offer[])[]): LeafCounts {
+  const placed = groups.flat();
+  const leafOf = columnOf(placed, ({ leaf }) => leaf!);
+  const leaves = [...new Set(leafOf)].sort((a, b) => a - b);
+  const places = new Map(leaves.map((leaf, place) => [leaf, place]));
+  const placeOf = leafOf.map((leaf) => places.get(leaf)!);
+  const finds = numberTogether([columnOf(placed, ({ item }) => item), placeOf]);
+  const column = () => new Int32Array(leaves.length);
+  const distinct = column();
+  const inGroups = groups.map(() => ({ own: column(), alone: column(), bails: column() }));
+  // Of each find: the last group that had it, from 1, and whether an earlier one did.
+  const lastGroup = new Int32Array(countNumbers(finds));
+  for (let group = 0, i = 0; group < groups.length; group++) {
+    const { own, alone, bails } = inGroups[group]!;
+    for (const end = i + groups[group]!.length; i < end; i++) {
+      const [find, place] = [finds[i]!, placeOf[i]!];
+      bails[place]!++;
+      const before = Math.abs(lastGroup[find]!);
+      if (before === group + 1) continue;
+      own[place]!++;
+      if (before === 0) {
+        distinct[place]!++;
+        alone[place]!++;
+      } else if (lastGroup[find]! > 0) inGroups[before - 1]!.alone[place]!--;
+      lastGroup[find] = before === 0 ? group + 1 : -(group + 1);
+    }
   }
-  return prompts;
+  return { leaves, distinct, inGroups };
+}
+
+function sum(counts: Int32Array): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function isPlaced(offer: Offer): boolean {
+  return isBail(offer) && offer.leaf !== null;
 }
 
 function withQ(differences: readonly NodeDifference[]): NodeDifference[] {

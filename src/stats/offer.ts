@@ -1,19 +1,38 @@
-import type { StoredOffer } from '../../db/stats-offers.js';
+import type { OfferOutcome } from '../../db/stats-offers.js';
+import { numberTexts, numberTogether } from './number-values.js';
 
-/** What became of an offered exit. `invalid`: there is an answer, but it says neither; `unknown`: there is nothing to read. */
-export type OfferOutcome = 'bail' | 'stay' | 'invalid' | 'unknown';
+export type { OfferOutcome } from '../../db/stats-offers.js';
 
-/** One offered exit, ready to be counted. */
-export interface Offer extends Omit<StoredOffer, 'outcome' | 'rule' | 'leafId'> {
-  readonly outcome: OfferOutcome;
-  /** Number of the sitting it belongs to; see `Sitting`. */
+/** One offered exit, ready to be counted. What is equal in two offers has the same number in both, from 0. */
+export interface Offer {
+  /** Of the transcript. */
+  readonly id: number;
+  /** Number of what run, model, method and variant are together. */
+  readonly condition: number;
+  readonly run: string;
+  readonly model: string | null;
+  readonly method: string | null;
+  readonly variant: string | null;
+  readonly dataset: string | null;
+  readonly transcriptModel: string | null;
+  readonly prompt: number;
+  readonly conversation: number;
+  /** The prompt as given to this model. */
+  readonly item: number;
+  /** See `numberSittings`. */
   readonly sitting: number;
+  /** From 1. */
+  readonly turn: number;
+  readonly sample: number | null;
+  readonly outcome: OfferOutcome;
+  /** Probability of a refusal, 0 to 1. */
+  readonly refused: number | null;
   /** Of a bail: the node at the level asked for, and its leaf, by id; null where no build has placed it. */
   readonly node: number | null;
   readonly leaf: number | null;
   /** Of a bail: the kind of false bail, `none` for a true one; null where no language model judged it, or it could not tell. */
   readonly falseBail: string | null;
-  /** Of a bail: answers to facets with a fixed set of answers; null where none were asked. */
+  /** Of a bail: answers to facets with a fixed set of answers; null where none were asked, or asked for. */
   readonly facets: Readonly<Record<string, string | number | null>> | null;
 }
 
@@ -34,6 +53,45 @@ export function isKnown(offer: Offer): boolean {
 /** Whether the model left, and did not do so by mistake as far as that was judged. */
 export function isTrueBail(offer: Offer): boolean {
   return offer.outcome === 'bail' && (offer.falseBail ?? 'none') === 'none';
+}
+
+/** What offers are paired by. */
+export type OfferKey = OfferField | 'prompt' | 'transcriptModel';
+
+const CONDITION_FIELDS: readonly OfferKey[] = ['run', 'model', 'method', 'variant'];
+
+/** Gives offers that are equal in all of these the same number, from 0 in the order in which they first come. */
+export function numberOffers(offers: readonly Offer[], keys: readonly OfferKey[]): Int32Array {
+  if (keys.length === 0) return new Int32Array(offers.length);
+  const ofCondition = keys.filter((key) => CONDITION_FIELDS.includes(key));
+  const others = keys.filter((key) => key !== 'prompt' && !ofCondition.includes(key));
+  const columns = [
+    ...(ofCondition.length > 0 ? [numberConditions(offers, ofCondition)] : []),
+    ...others.map((key) => numberTexts(offers.map((offer) => offer[key]))),
+    ...(keys.includes('prompt') ? [columnOf(offers, ({ prompt }) => prompt)] : []),
+  ];
+  return columns.length === 1 && !keys.includes('prompt') ? columns[0]! : numberTogether(columns);
+}
+
+/** There are few conditions, so what is equal in them is looked up once each. */
+function numberConditions(offers: readonly Offer[], keys: readonly OfferKey[]): Int32Array {
+  const known = new Map<string, number>();
+  const numberOf: number[] = [];
+  return columnOf(offers, (offer) => {
+    const number = numberOf[offer.condition];
+    if (number !== undefined) return number;
+    const text = JSON.stringify(keys.map((key) => offer[key]));
+    if (!known.has(text)) known.set(text, known.size);
+    numberOf[offer.condition] = known.get(text)!;
+    return known.get(text)!;
+  });
+}
+
+/** One number of each offer. */
+export function columnOf(offers: readonly Offer[], of: (offer: Offer) => number): Int32Array {
+  const column = new Int32Array(offers.length);
+  for (let i = 0; i < offers.length; i++) column[i] = of(offers[i]!);
+  return column;
 }
 
 /** Things by a key, in the order in which their keys first come. */

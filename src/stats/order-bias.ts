@@ -1,6 +1,6 @@
 import { groupByFields, type RowKey } from './breakdown.js';
 import { type Comparison, compareOffers } from './compare.js';
-import { isKnown, type Offer } from './offer.js';
+import { isKnown, type Offer, type OfferKey } from './offer.js';
 import type { Chance } from './rates.js';
 
 /** Leaving named first against going on named first, in the inserted question. */
@@ -15,6 +15,9 @@ const ORDERS = {
   second: /(?:^|[^a-z])continue[ _-]?first(?:$|[^a-z])/i,
 };
 
+/** What is equal in the two of a pair. */
+const PAIRED: readonly OfferKey[] = ['prompt', 'model', 'method', 'transcriptModel'];
+
 /** `first` is bail-first, `second` continue-first. For all models, then for each. Empty where a run has one order only. */
 export function measureOrderBias(offers: readonly Offer[], chance: Chance): OrderBias[] {
   const known = offers.filter(isKnown);
@@ -23,11 +26,7 @@ export function measureOrderBias(offers: readonly Offer[], chance: Chance): Orde
     const [first, second] = [ORDERS.first, ORDERS.second].map((order) =>
       members.filter(({ variant }) => variant !== null && order.test(variant)),
     );
-    const comparison = compareOffers(first!, second!, pairKey, chance);
+    const comparison = compareOffers(first!, second!, PAIRED, chance);
     return comparison ? [{ key, ...comparison }] : [];
   });
-}
-
-function pairKey({ model, method, transcriptModel, prompt }: Offer): string {
-  return `${prompt}\0${model}\0${method}\0${transcriptModel}`;
 }

@@ -1,10 +1,10 @@
 import { createRandom } from '../../embeddings/random.js';
 import { type Interval, wilsonInterval } from '../../taxonomy/rates.js';
-import type { Count } from '../../taxonomy/stats/counts.js';
+import { type Cluster, gatherCounts } from '../../taxonomy/stats/counts.js';
 import { type MeanShare, meanOfShares } from '../../taxonomy/stats/mean-share.js';
 import { type ClusteredRate, rateOfClusters } from '../../taxonomy/stats/rate-interval.js';
-import { groupBy, isKnown, isTrueBail, type Offer } from './offer.js';
-import { toSittings } from './sittings.js';
+import { countEach, type EachCount } from './count-each.js';
+import { columnOf, isKnown, isTrueBail, type Offer } from './offer.js';
 
 /** Seed of every draw: each figure begins anew from it, so that none depends on which others were asked for. */
 export interface Chance {
@@ -59,11 +59,26 @@ export function measureRates(offers: readonly Offer[], { seed }: Chance): BailRa
   const counts = countOutcomes(offers);
   const known = offers.filter(isKnown);
   const { bails, invalid, unknown } = counts;
+  const bailed = Uint8Array.from(columnOf(known, (offer) => Number(isBail(offer))));
+  const conversations = columnOf(known, ({ conversation }) => conversation);
   return {
     ...counts,
-    perOffer: clusteredRate(known, { seed }),
-    perPrompt: meanOfShares(sharesOfPrompts(known), createRandom(seed)),
-    perConversation: rateOfConversations(known, { seed }),
+    perOffer: rateOf(countEach(conversations, bailed), seed),
+    perPrompt: meanOfShares(
+      sharesOf(
+        countEach(
+          columnOf(known, ({ prompt }) => prompt),
+          bailed,
+        ),
+      ),
+      createRandom(seed),
+    ),
+    perConversation: rateOfSittings(
+      columnOf(known, ({ sitting }) => sitting),
+      conversations,
+      bailed,
+      seed,
+    ),
     withoutFalseBails: counts.judged > 0 ? clusteredRate(known, { seed }, isTrueBail) : null,
     invalidShare: wilsonInterval(invalid, offers.length),
     unknownShare: wilsonInterval(unknown, offers.length),
@@ -80,36 +95,49 @@ export function clusteredRate(offers: readonly Offer[], { seed }: Chance, holds:
   return rateOfClusters(countByConversation(offers, holds), createRandom(seed));
 }
 
-/** One count a conversation. */
-export function countByConversation(offers: readonly Offer[], holds: Holds = isBail): Count[] {
-  return countBy(offers, (offer) => offer.conversation, holds);
+/** Conversations that have a count, those with the same one together. */
+export function countByConversation(offers: readonly Offer[], holds: Holds = isBail): Required<Cluster>[] {
+  const values = new Float64Array(offers.length);
+  for (let i = 0; i < values.length; i++) values[i] = Number(holds(offers[i]!));
+  return gatherEach(
+    countEach(
+      columnOf(offers, ({ conversation }) => conversation),
+      values,
+    ),
+  );
 }
 
 export function isBail(offer: Offer): boolean {
   return offer.outcome === 'bail';
 }
 
-function countBy(offers: readonly Offer[], keyOf: (offer: Offer) => number, holds: Holds): Count[] {
-  const counts = new Map<number, { successes: number; trials: number }>();
-  for (const offer of offers) {
-    const key = keyOf(offer);
-    const count = counts.get(key) ?? { successes: 0, trials: 0 };
-    count.trials++;
-    count.successes += Number(holds(offer));
-    if (count.trials === 1) counts.set(key, count);
-  }
-  return [...counts.values()];
+function rateOf(counts: EachCount, seed: number): ClusteredRate | null {
+  return rateOfClusters(gatherEach(counts), createRandom(seed));
 }
 
-function sharesOfPrompts(known: readonly Offer[]): number[] {
-  return countBy(known, (offer) => offer.prompt, isBail).map(({ successes, trials }) => successes / trials);
+function gatherEach({ successes, trials }: EachCount): Required<Cluster>[] {
+  return gatherCounts(successes, trials);
 }
 
-function rateOfConversations(known: readonly Offer[], { seed }: Chance): ClusteredRate | null {
-  const sittings = groupBy(toSittings(known), (sitting) => sitting[0]!.conversation);
-  const counts = [...sittings.values()].map((alike) => ({
-    successes: alike.filter((sitting) => sitting.some(isBail)).length,
-    trials: alike.length,
-  }));
-  return rateOfClusters(counts, createRandom(seed));
+function sharesOf({ successes, trials }: EachCount): Float64Array {
+  return successes.map((count, i) => count / trials[i]!);
+}
+
+/** The share of sittings with a bail at any turn; columns of offers. */
+function rateOfSittings(
+  sittings: Int32Array,
+  conversations: Int32Array,
+  bailed: Uint8Array,
+  seed: number,
+): ClusteredRate | null {
+  const { numbers, successes, placeOf } = countEach(sittings, bailed);
+  const conversationOf = new Int32Array(numbers.length);
+  for (let i = 0; i < sittings.length; i++) conversationOf[placeOf[sittings[i]!]!] = conversations[i]!;
+  return rateOf(
+    countEach(
+      conversationOf,
+      successes.map((bails) => Math.min(bails, 1)),
+    ),
+    seed,
+  );
 }

@@ -8,7 +8,8 @@ import {
 } from '../../taxonomy/stats/no-refusal-bail.js';
 import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { groupByFields, type RowKey } from './breakdown.js';
-import { groupBy, isKnown, type Offer, type OfferField } from './offer.js';
+import { countEach } from './count-each.js';
+import { columnOf, isKnown, type Offer, type OfferField } from './offer.js';
 import { type Chance, clusteredRate, isBail } from './rates.js';
 
 /** Refusal against bail over the offers of which both are known. Where refusals are probabilities, the four are expected counts. */
@@ -91,55 +92,55 @@ export function correlateModels(offers: readonly Offer[], { seed }: Chance): Mod
 
 function tabulate(
   offers: readonly Offer[],
-  refusals: ReadonlyMap<string, PromptOutcomes['refused']>,
+  refusals: ReturnType<typeof countRefusals>,
   chance: Chance,
 ): Omit<RefusalTable, 'key'> {
   const known = offers.filter(isKnown);
   const both = known.filter((offer) => offer.refused !== null);
-  const sum = (of: (offer: Offer) => number) => both.reduce((total, offer) => total + of(offer), 0);
-  const rate = (of: (offer: Offer) => number) => clusteredRate(both, chance, of);
-  const noRefusalBail = (offer: Offer) => bailOf(offer) * (1 - refusalOf(offer));
-  const noBailRefusal = (offer: Offer) => (1 - bailOf(offer)) * refusalOf(offer);
+  const sums = { refusedAndLeft: 0, noRefusalBails: 0, noBailRefusals: 0, neither: 0 };
+  for (const offer of both) {
+    const [bail, refusal] = [bailOf(offer), refusalOf(offer)];
+    sums.refusedAndLeft += bail * refusal;
+    sums.noRefusalBails += bail * (1 - refusal);
+    sums.noBailRefusals += (1 - bail) * refusal;
+    sums.neither += (1 - bail) * (1 - refusal);
+  }
   // Where every prompt that is known here is counted already, the approximation would only say the same less well.
-  const isNeeded = known.some((offer) => offer.refused === null && refusals.has(promptOfModel(offer)));
+  const isNeeded = known.some((offer) => offer.refused === null && refusals(offer.item).trials > 0);
   return {
     offers: both.length,
-    refusedAndLeft: sum((offer) => bailOf(offer) * refusalOf(offer)),
-    noRefusalBails: sum(noRefusalBail),
-    noBailRefusals: sum(noBailRefusal),
-    neither: sum((offer) => (1 - bailOf(offer)) * (1 - refusalOf(offer))),
+    ...sums,
     refusalUnknown: known.length - both.length,
-    refusalRate: rate(refusalOf),
-    bailRate: rate(bailOf),
-    noRefusalBailRate: rate(noRefusalBail),
-    noBailRefusalRate: rate(noBailRefusal),
+    refusalRate: clusteredRate(both, chance, refusalOf),
+    bailRate: clusteredRate(both, chance),
+    noRefusalBailRate: clusteredRate(both, chance, (offer) => bailOf(offer) * (1 - refusalOf(offer))),
+    noBailRefusalRate: clusteredRate(both, chance, (offer) => (1 - bailOf(offer)) * refusalOf(offer)),
     approximation: isNeeded ? approximateNoRefusalBails(outcomesOf(known, refusals), createRandom(chance.seed)) : null,
   };
 }
 
-/** Of every prompt that a model was given: how often it refused there, in whatever offers say so. */
-function countRefusals(offers: readonly Offer[]): Map<string, PromptOutcomes['refused']> {
+/** Of every prompt that a model was given, by its number: how often it refused there, in whatever offers say so. */
+function countRefusals(offers: readonly Offer[]): (item: number) => PromptOutcomes['refused'] {
   const told = offers.filter((offer) => offer.refused !== null);
-  return new Map(
-    [...groupBy(told, promptOfModel)].map(([key, members]) => [
-      key,
-      { successes: members.reduce((sum, offer) => sum + refusalOf(offer), 0), trials: members.length },
-    ]),
+  const { successes, trials, placeOf } = countEach(
+    columnOf(told, ({ item }) => item),
+    Float64Array.from(told, refusalOf),
   );
+  return (item) => {
+    const place = placeOf[item] ?? -1;
+    return place < 0 ? { successes: 0, trials: 0 } : { successes: successes[place]!, trials: trials[place]! };
+  };
 }
 
-function outcomesOf(
-  known: readonly Offer[],
-  refusals: ReadonlyMap<string, PromptOutcomes['refused']>,
-): PromptOutcomes[] {
-  return [...groupBy(known, promptOfModel)].map(([key, members]) => ({
-    refused: refusals.get(key) ?? { successes: 0, trials: 0 },
-    bailed: { successes: members.filter(isBail).length, trials: members.length },
+function outcomesOf(known: readonly Offer[], refusals: ReturnType<typeof countRefusals>): PromptOutcomes[] {
+  const { numbers, successes, trials } = countEach(
+    columnOf(known, ({ item }) => item),
+    columnOf(known, bailOf),
+  );
+  return Array.from(numbers, (item, i) => ({
+    refused: refusals(item),
+    bailed: { successes: successes[i]!, trials: trials[i]! },
   }));
-}
-
-function promptOfModel({ model, prompt }: Offer): string {
-  return `${prompt} ${model ?? ''}`;
 }
 
 function refusalOf(offer: Offer): number {

@@ -1,43 +1,31 @@
-import { groupBy, type Offer } from './offer.js';
-
-/** One model in one conversation, sampled once, with the exit offered one way: its offers by turn, each turn once. */
-export type Sitting = readonly Offer[];
-
-/** What tells sittings apart, and the turns within one. */
-export type Seat = Pick<
-  Offer,
-  'run' | 'model' | 'method' | 'variant' | 'transcriptModel' | 'conversation' | 'sample' | 'turn'
->;
+import type { StoredOffers } from '../../db/stats-offers.js';
+import { countNumbers, numberTexts, numberTogether } from './number-values.js';
+import type { Offer } from './offer.js';
 
 /**
- * Gives every offer the number of its sitting. Samples that are not numbered are told apart by their order: the second offer at a
- * turn belongs to the second sitting.
+ * Gives every offer the number of its sitting: one model in one conversation, sampled once, with the exit offered one way. Samples that
+ * are not numbered are told apart by their order: the second offer at a turn belongs to the second sitting.
+ * @param conversation number of each offer's.
  */
-export function numberSittings(offers: readonly Seat[]): Int32Array {
-  const ways = new Map<string, number>();
-  const seats = new Map<string, number>();
-  const sittings = new Map<string, number>();
-  return Int32Array.from(offers, ({ run, model, method, variant, transcriptModel, conversation, sample, turn }) => {
-    const way = numberOf(`${run}\0${model}\0${method}\0${variant}\0${transcriptModel}`, ways);
-    const seat = `${way} ${conversation} ${sample}`;
-    const repeats = seats.get(`${seat} ${turn}`) ?? 0;
-    seats.set(`${seat} ${turn}`, repeats + 1);
-    return numberOf(`${seat} ${repeats}`, sittings);
-  });
+export function numberSittings(offers: StoredOffers, conversation: Int32Array): Int32Array {
+  const seats = numberTogether([
+    conversation,
+    offers.condition,
+    numberTexts(offers.transcriptModel),
+    numberTexts(offers.sample),
+  ]);
+  return numberTogether([seats, numberRepeats(numberTogether([seats, numberTexts(offers.turn)]))]);
 }
 
-/** Offers by sitting. */
-export function toSittings(offers: readonly Offer[]): Sitting[] {
-  const sittings = [...groupBy(offers, (offer) => offer.sitting).values()];
-  for (const sitting of sittings) if (sitting.length > 1) sitting.sort((a, b) => a.turn - b.turn);
-  return sittings;
+/** How many with the same number came before each. */
+function numberRepeats(numbers: Int32Array): Int32Array {
+  const seen = new Int32Array(countNumbers(numbers));
+  const repeats = new Int32Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) repeats[i] = seen[numbers[i]!]!++;
+  return repeats;
 }
 
-function numberOf(key: string, known: Map<string, number>): number {
-  let number = known.get(key);
-  if (number === undefined) {
-    number = known.size;
-    known.set(key, number);
-  }
-  return number;
+/** Offers sitting by sitting, those of one by turn. */
+export function orderBySitting(offers: readonly Offer[]): Offer[] {
+  return offers.toSorted((a, b) => a.sitting - b.sitting || a.turn - b.turn);
 }

@@ -37,7 +37,8 @@ export function sumCounts(counts: readonly Cluster[]): Count {
  * Clusters that have trials, those that are alike put together; by trials, then successes: an order that does not depend on how they
  * came in, so that neither does what is summed over them or drawn from them.
  */
-export function gatherClusters(clusters: readonly Cluster[]): Required<Cluster>[] {
+export function gatherClusters(clusters: readonly Cluster[]): readonly Required<Cluster>[] {
+  if (areGathered(clusters)) return clusters;
   const filled = clusters.filter(({ trials }) => trials > 0);
   filled.sort((a, b) => a.trials - b.trials || a.successes - b.successes);
   const gathered: { successes: number; trials: number; times: number }[] = [];
@@ -47,4 +48,46 @@ export function gatherClusters(clusters: readonly Cluster[]): Required<Cluster>[
     else gathered.push({ successes, trials, times });
   }
   return gathered;
+}
+
+function areGathered(clusters: readonly Cluster[]): clusters is readonly Required<Cluster>[] {
+  return clusters.every((each, i) => {
+    if (!(each.trials > 0 && each.times !== undefined)) return false;
+    const before = clusters[i - 1];
+    return (
+      !before || before.trials < each.trials || (before.trials === each.trials && before.successes < each.successes)
+    );
+  });
+}
+
+/**
+ * The same of many clusters in two columns, without an object for each.
+ * @param successes, trials: one a cluster; trials are whole numbers from 0. Neither is changed.
+ */
+export function gatherCounts(successes: Float64Array, trials: Int32Array): Required<Cluster>[] {
+  const gathered: { successes: number; trials: number; times: number }[] = [];
+  for (const [size, ofSize] of bySize(successes, trials).entries()) {
+    if (size === 0) continue;
+    let last: (typeof gathered)[number] | null = null;
+    for (const each of ofSize.sort()) {
+      if (last && last.successes === each) last.times++;
+      else {
+        last = { successes: each, trials: size, times: 1 };
+        gathered.push(last);
+      }
+    }
+  }
+  return gathered;
+}
+
+/** The successes of the clusters of each size, from 0. */
+function bySize(successes: Float64Array, trials: Int32Array): Float64Array[] {
+  const counts = new Int32Array(trials.reduce((most, size) => Math.max(most, size), 0) + 1);
+  for (let i = 0; i < trials.length; i++) counts[trials[i]!]!++;
+  const groups = Array.from(counts, (count) => new Float64Array(count));
+  for (let i = 0; i < trials.length; i++) {
+    const size = trials[i]!;
+    groups[size]![--counts[size]!] = successes[i]!;
+  }
+  return groups;
 }

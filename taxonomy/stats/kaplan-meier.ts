@@ -8,6 +8,8 @@ export interface Stay {
   readonly left: boolean;
   /** The first turn at which it could leave; 1 where not given. It is at risk from here to `turn`. */
   readonly from?: number;
+  /** How many conversations are like this one, a whole number from 1; 1 where not given. */
+  readonly times?: number;
 }
 
 /** Where the curve stands after a turn at which some left. */
@@ -52,9 +54,9 @@ export function survivalOverTurns(stays: readonly Stay[], z: number = Z_95): Sur
   const turns = [...new Set(left.map((stay) => stay.turn))].sort((a, b) => a - b);
   const steps = stepsAt(turns, stays, z);
   return {
-    conversations: stays.length,
-    left: left.length,
-    censoredBefore: stays.filter((stay) => !stay.left && !(stay.turn >= turns[0]!)).length,
+    conversations: countOf(stays),
+    left: countOf(left),
+    censoredBefore: countOf(stays.filter((stay) => !stay.left && !(stay.turn >= turns[0]!))),
     steps,
     median: medianOf(steps),
   };
@@ -83,14 +85,18 @@ function boundsOf(staying: number, greenwood: number, before: number, z: number)
 
 function countByTurn(turns: readonly number[], stays: readonly Stay[]) {
   const counts = turns.map(() => ({ atRisk: 0, left: 0, censored: 0 }));
-  for (const { turn, left, from = 1 } of stays) {
+  for (const { turn, left, from = 1, times = 1 } of stays) {
     const last = lastAtOrBefore(turns, turn);
     if (last < 0) continue;
-    if (left) counts[last]!.left++;
-    else counts[last]!.censored++;
-    for (let i = last; i >= 0 && turns[i]! >= from; i--) counts[i]!.atRisk++;
+    if (left) counts[last]!.left += times;
+    else counts[last]!.censored += times;
+    for (let i = last; i >= 0 && turns[i]! >= from; i--) counts[i]!.atRisk += times;
   }
   return counts;
+}
+
+function countOf(stays: readonly Stay[]): number {
+  return stays.reduce((sum, { times = 1 }) => sum + times, 0);
 }
 
 function lastAtOrBefore(turns: readonly number[], turn: number): number {

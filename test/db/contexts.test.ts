@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readContext } from '../../db/context.js';
 import { listMigrations } from '../../db/migrate.js';
 import { openForReading } from '../../db/open.js';
-import { loadOffers } from '../../db/stats-offers.js';
+import { loadOffers, loadRecordIds } from '../../db/stats-offers.js';
 import { bodyOf, openTemporary, storeTexts } from './made-run.js';
 
 const user = (content: string) => ({ role: 'user' as const, content });
@@ -68,9 +68,12 @@ test('a database from before contexts were kept gets the same ones as a new impo
   old.close();
   const db = openForReading(file);
   onTestFinished(() => void db.close());
-  expect(loadOffers(db)).toMatchObject([
-    { run: 'r', recordId: 'a', ...readContext(body, 3), outcome: 'bail', leafId: null },
-  ]);
+  const { dataset, transcriptModel, prompt, conversation, turn } = readContext(body, 3);
+  expect(loadOffers(db)).toMatchObject({
+    ...{ dataset: [dataset], transcriptModel: [transcriptModel], prompt: [prompt], conversation: [conversation] },
+    ...{ turn: [turn], outcome: ['bail'], leaf: Int32Array.of(0) },
+  });
+  expect([...loadRecordIds(db).values()]).toEqual(['a']);
 });
 
 test('every offer is loaded once, in the order of run and record', () => {
@@ -80,11 +83,15 @@ test('every offer is loaded once, in the order of run and record', () => {
     { id: 'a', run: 'y', outcome: 'unknown', rule: 'emoji', refused: 0.25 },
     { id: 'z', run: 'x', outcome: 'stay', model: 'm', method: 'bail_tool', variant: 'v', sample: 2 },
   ]);
-  expect(loadOffers(db).map(({ run, recordId, outcome }) => [run, recordId, outcome])).toEqual([
-    ['x', 'z', 'stay'],
-    ['y', 'a', 'unknown'],
-    ['y', 'b', 'bail'],
+  const offers = loadOffers(db);
+  const names = loadRecordIds(db);
+  expect(offers.ids.map((id) => names.get(id))).toEqual(['z', 'a', 'b']);
+  expect(offers.outcome).toEqual(['stay', 'invalid', 'bail']);
+  expect(Array.from(offers.condition, (number) => offers.conditions[number])).toMatchObject([
+    { run: 'x', model: 'm', method: 'bail_tool', variant: 'v' },
+    { run: 'y' },
+    { run: 'y' },
   ]);
-  expect(loadOffers(db)[0]).toMatchObject({ model: 'm', method: 'bail_tool', variant: 'v', sample: 2, refused: null });
-  expect(loadOffers(db)[1]).toMatchObject({ refused: 0.25, rule: 'emoji' });
+  expect(offers.sample).toEqual([2, null, null]);
+  expect(offers.refused).toEqual([null, 0.25, null]);
 });
