@@ -4,7 +4,11 @@ import { createRemoteModel, type RemoteOptions } from './remote.js';
 import { createTransformersModel, type TransformersOptions } from './transformers.js';
 
 /** All of it may be left out: then the bundled encoder is meant. */
-export type ModelChoice = Partial<RemoteOptions> & Partial<TransformersOptions>;
+export type ModelChoice = Partial<RemoteOptions> &
+  Partial<TransformersOptions> & {
+    /** In how many threads the bundled encoder may embed. */
+    readonly threads?: number;
+  };
 
 /** The name under which the bundled encoder can be asked for. */
 export const BUNDLED_MODEL = 'use-lite';
@@ -18,5 +22,5 @@ export async function loadModel(choice: ModelChoice = {}): Promise<EmbeddingMode
   const { baseUrl, model } = choice;
   if (baseUrl !== undefined) return createRemoteModel({ ...choice, baseUrl, model: model ?? '' });
   if (model !== undefined && model !== BUNDLED_MODEL) return createTransformersModel({ ...choice, model });
-  return createBundledModel();
+  return createBundledModel(choice.threads);
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { loadModel as load } from '../embeddings/load-model.js';
 import type { EmbeddingModel } from '../embeddings/model.js';
 import { CommandError } from './errors.js';
@@ -15,7 +16,8 @@ export async function loadModelFor(options: EmbedOptions, env: NodeJS.ProcessEnv
   const { embedModel: model, embedBaseUrl: baseUrl, embedPrefix: prefix } = options;
   if (baseUrl === undefined) {
     const { embedDtype: dtype, embedPooling: pooling } = options;
-    return { model: await load({ model, dtype, pooling, prefix, hubToken: env.HF_TOKEN }), remoteHost: null };
+    const threads = availableParallelism();
+    return { model: await load({ model, dtype, pooling, prefix, threads, hubToken: env.HF_TOKEN }), remoteHost: null };
   }
   if (model === undefined) {
     throw new CommandError(

@@ -171,7 +171,7 @@ async function runStages(
   const { documents } = used;
   stage = progress.stage('embed');
   const embedded = await timed('embed', () =>
-    embedDocuments(db, documents, model, { signal, onSend: context.onSend, onProgress: stage.update }),
+    embedDocuments(db, used, model, { signal, onSend: context.onSend, onProgress: stage.update }),
   );
   stage.end(
     `${formatPlural(embedded.made, 'text')} embedded${embedded.reused > 0 ? `, ${formatCount(embedded.reused)} known already` : ''}`,

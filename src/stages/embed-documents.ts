@@ -4,12 +4,14 @@ import { createBodyLoader } from '../../db/transcripts.js';
 import { digestTranscript } from '../../embeddings/digest.js';
 import { createMatrix, type Matrix } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
-import { embedSegments } from '../../embeddings/windows.js';
-import { type Document, digestOptions } from './gather-documents.js';
+import { embedSegments, type Segment } from '../../embeddings/windows.js';
+import { type Document, type Documents, digestOptions, unpackSegments } from './gather-documents.js';
 import { storeVectors } from './store-vectors.js';
 
 /** Documents per transaction: what a kill can cost at most. */
 const DOCUMENTS_PER_BATCH = 128;
+/** While the encoder works on one batch, the next is read and cut. */
+const BATCHES_AHEAD = 2;
 
 export interface EmbeddedDocuments {
   /** documents x dimensions, unit rows. */
@@ -21,7 +23,7 @@ export interface EmbeddedDocuments {
 /** Embeds every document that has no vector of this model yet, storing as it goes, and loads them all. */
 export async function embedDocuments(
   db: Database,
-  documents: readonly Document[],
+  { documents, freshSegments }: Pick<Documents, 'documents' | 'freshSegments'>,
   model: EmbeddingModel,
   context: {
     readonly signal?: AbortSignal;
@@ -29,31 +31,40 @@ export async function embedDocuments(
     readonly onProgress?: (fraction: number, detail: string) => void;
   },
 ): Promise<EmbeddedDocuments> {
+  const { signal, onSend, onProgress } = context;
   const store = createVectorStore(db, model.fingerprint);
   const loadBody = createBodyLoader(db);
   const missing = distinct(documents).filter(({ vectorHash }) => !store.has(vectorHash));
-  if (missing.length > 0) context.onSend?.(missing.length);
+  if (missing.length > 0) onSend?.(missing.length);
+  const segmentsOf = ({ hash, vectorHash, bail, subject }: Document): readonly Segment[] => {
+    if (vectorHash !== hash) return [{ text: subject, weight: 1 }];
+    const fresh = freshSegments.get(hash);
+    return fresh ? unpackSegments(fresh) : digestTranscript(loadBody(bail.id), digestOptions(model)).segments;
+  };
+
   const start = performance.now();
-  for (let done = 0; done < missing.length; done += DOCUMENTS_PER_BATCH) {
-    const batch = missing.slice(done, done + DOCUMENTS_PER_BATCH);
-    const segments = batch.map((document) =>
-      document.vectorHash === document.hash
-        ? digestTranscript(loadBody(document.bail.id), digestOptions(model)).segments
-        : [{ text: document.subject, weight: 1 }],
-    );
-    const vectors = await embedSegments(model, segments, { signal: context.signal });
-    storeVectors(
-      store,
-      model,
-      batch.map(({ vectorHash }) => vectorHash),
-      vectors,
-    );
-    const finished = done + batch.length;
+  const ahead: { readonly batch: readonly Document[]; readonly vectors: Promise<Matrix> }[] = [];
+  let finished = 0;
+  const storeNext = async (): Promise<void> => {
+    const { batch, vectors } = ahead.shift()!;
+    const hashes = batch.map(({ vectorHash }) => vectorHash);
+    storeVectors(store, model, hashes, await vectors);
+    finished += batch.length;
     const rate = finished / ((performance.now() - start) / 1000);
-    context.onProgress?.(finished / missing.length, `${finished} of ${missing.length}, ${rate.toFixed(0)} a second`);
+    onProgress?.(finished / missing.length, `${finished} of ${missing.length}, ${rate.toFixed(0)} a second`);
+  };
+  for (let next = 0; next < missing.length; next += DOCUMENTS_PER_BATCH) {
+    signal?.throwIfAborted();
+    const batch = missing.slice(next, next + DOCUMENTS_PER_BATCH);
+    const vectors = embedSegments(model, batch.map(segmentsOf), { signal });
+    // One that fails is heard of when its turn comes, or not at all where an earlier one failed.
+    vectors.catch(() => {});
+    ahead.push({ batch, vectors });
+    if (ahead.length === BATCHES_AHEAD) await storeNext();
     await new Promise(setImmediate);
-    context.signal?.throwIfAborted();
   }
+  while (ahead.length > 0) await storeNext();
+  signal?.throwIfAborted();
   return { vectors: loadVectors(documents, store), made: missing.length, reused: documents.length - missing.length };
 }
 

@@ -5,6 +5,7 @@ import { type Bail, createBodyLoader } from '../../db/transcripts.js';
 import { type Digest, digestTranscript } from '../../embeddings/digest.js';
 import { groupDuplicates } from '../../embeddings/duplicates.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
+import type { Segment } from '../../embeddings/windows.js';
 import type { BucketKind } from '../../taxonomy/tree.js';
 
 /** Raise it when digests change: older ones are then made again. */
@@ -39,6 +40,8 @@ export interface Documents {
   readonly documentOf: Int32Array;
   /** Why a bail stands beside the tree, by its place in the list of bails. */
   readonly asides: ReadonlyMap<number, Aside>;
+  /** What is to be embedded of each digest that was made just now, by hash: to be read with `unpackSegments`. */
+  readonly freshSegments: ReadonlyMap<string, Buffer>;
   readonly made: number;
   readonly reused: number;
   /** Bails whose digest left something out, and the mean share of tokens they kept. */
@@ -55,24 +58,28 @@ export async function gatherDocuments(
   const store = createDigestStore(db, versionOf(model));
   const loadBody = createBodyLoader(db);
   const digests: StoredDigest[] = [];
+  const freshSegments = new Map<string, Buffer>();
   let made = 0;
+  const make = (id: number): StoredDigest => {
+    const digest = digestTranscript(loadBody(id), digestOptions(model));
+    const packed = packSegments(digest);
+    const stored = toStored(digest, packed);
+    store.put(id, stored);
+    freshSegments.set(stored.hash, packed);
+    made++;
+    return stored;
+  };
   for (let start = 0; start < bails.length; start += ROWS_PER_TRANSACTION) {
     db.transaction(() => {
       for (const { id } of bails.slice(start, start + ROWS_PER_TRANSACTION)) {
-        const known = store.find(id);
-        const digest = known ?? toStored(digestTranscript(loadBody(id), digestOptions(model)));
-        if (!known) {
-          store.put(id, digest);
-          made++;
-        }
-        digests.push(digest);
+        digests.push(store.find(id) ?? make(id));
       }
     })();
     context.onProgress?.(digests.length / bails.length);
     await new Promise(setImmediate);
     context.signal?.throwIfAborted();
   }
-  return { ...collapse(bails, digests), made, reused: bails.length - made, cut: measureCuts(digests) };
+  return { ...collapse(bails, digests), freshSegments, made, reused: bails.length - made, cut: measureCuts(digests) };
 }
 
 /** How digests are cut for a model. */
@@ -81,19 +88,31 @@ export function digestOptions(model: EmbeddingModel): Parameters<typeof digestTr
 }
 
 /** @returns what names a digest: equal segments have equal hashes. */
-export function hashDigest({ segments }: Pick<Digest, 'segments'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify(segments.map(({ text, weight }) => [text, weight])))
-    .digest('hex');
+export function hashDigest(digest: Pick<Digest, 'segments'>): string {
+  return hashPacked(packSegments(digest));
+}
+
+function hashPacked(segments: Buffer): string {
+  return createHash('sha256').update(segments).digest('hex');
+}
+
+/** Bytes, for a slice of a transcript would keep the whole of it in memory. */
+function packSegments({ segments }: Pick<Digest, 'segments'>): Buffer {
+  return Buffer.from(JSON.stringify(segments.map(({ text, weight }) => [text, weight])));
+}
+
+/** What `freshSegments` holds, to be embedded. */
+export function unpackSegments(packed: Buffer): Segment[] {
+  const pairs = JSON.parse(packed.toString('utf8')) as [text: string, weight: number][];
+  return pairs.map(([text, weight]) => ({ text, weight }));
 }
 
 function versionOf(model: EmbeddingModel): string {
   return `${DIGEST_VERSION}/${model.fingerprint}`;
 }
 
-function toStored(digest: Digest): StoredDigest {
-  const { text, gist, tokens, totalTokens, coverage } = digest;
-  return { hash: hashDigest(digest), text, gist, tokens, totalTokens, coverage };
+function toStored({ text, gist, tokens, totalTokens, coverage }: Digest, packedSegments: Buffer): StoredDigest {
+  return { hash: hashPacked(packedSegments), text, gist, tokens, totalTokens, coverage };
 }
 
 /** First what is the same to the letter, then what is nearly the same. */
