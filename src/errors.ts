@@ -41,3 +41,22 @@ export function isKnownError(error: unknown): error is Error & { code: string } 
     (known) => error instanceof known,
   );
 }
+
+/** An error on its way from one thread to another, where its class would be lost. */
+export interface PackedError {
+  readonly isKnown: boolean;
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+export function packError(error: unknown): PackedError {
+  if (isKnownError(error)) return { isKnown: true, code: error.code, message: error.message };
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { isKnown: false, code: '', message, stack };
+}
+
+/** @returns a CommandError for each that we foresaw. */
+export function unpackError({ isKnown, code, message, stack }: PackedError): Error {
+  return isKnown ? new CommandError(code as CommandErrorCode, message) : Object.assign(new Error(message), { stack });
+}
