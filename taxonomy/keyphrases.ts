@@ -168,50 +168,47 @@ function createPhraseRanker(table: WordTable) {
 
 function rankPhrases(ranking: Ranking): Keyphrase[] {
   const { candidates, shapeOf } = ranking;
-  const ranked: (Keyphrase & { readonly candidate: number })[] = [];
+  const ranked: RankedPhrase[] = [];
   let needed = 0;
-  const { promising, weights } = findPromising(ranking);
-  for (const candidate of promising) {
-    const value = weights[candidate]!;
+  for (const { candidate, value } of findPromising(ranking)) {
     // From here on none can be among the best, however it is written.
     if (value * MOST_READABILITY < needed) break;
     const shape = shapeOf(candidate);
-    ranked.push({
-      ...shape,
-      keys: candidates.keysOf(candidate),
-      documents: candidates.documentsOf(candidate),
-      score: value * shape.readability,
-      label: shape.text,
-      candidate,
-    });
+    ranked.push({ candidate, shape, score: value * shape.readability });
     if (ranked.length % TOP_PHRASES === 0) needed = keepBest(ranked);
   }
   keepBest(ranked);
-  const best = ranked.map(({ candidate: _, ...phrase }): Keyphrase => phrase);
+  const best = ranked.map(({ candidate, shape, score }): Keyphrase => {
+    const [keys, documents] = [candidates.keysOf(candidate), candidates.documentsOf(candidate)];
+    return { ...shape, keys, documents, score, label: shape.text };
+  });
   const words = best.slice(0, LABELLED).filter(({ keys }) => keys.length === 1);
   const longer = candidates.longerWith(words.map(({ keys }) => keys[0]!));
   const labelled = new Map(words.map((word, i) => [word, labelWord(word, longer[i]!, ranking)]));
   return best.map((phrase) => labelled.get(phrase) ?? phrase);
 }
 
+interface RankedPhrase {
+  readonly candidate: number;
+  readonly shape: PhraseShape;
+  readonly score: number;
+}
+
 /** Phrases that enough documents hold, and of each its score but for how well it reads; the highest first. */
-function findPromising({ candidates, readCount }: Ranking) {
+function findPromising({ candidates, readCount }: Ranking): { candidate: number; value: number }[] {
   const least = leastSupport(readCount);
-  const weights = new Float64Array(candidates.count);
-  const promising: number[] = [];
+  const promising: { candidate: number; value: number }[] = [];
   for (let candidate = 0; candidate < candidates.count; candidate++) {
     const holders = candidates.countHolders(candidate);
     if (holders < least) continue;
-    weights[candidate] = (holders / readCount) * candidates.liftOf(candidate);
-    promising.push(candidate);
+    promising.push({ candidate, value: (holders / readCount) * candidates.liftOf(candidate) });
   }
-  promising.sort((a, b) => weights[b]! - weights[a]!);
-  return { promising, weights };
+  return promising.sort((a, b) => b.value - a.value);
 }
 
 /** Leaves the best phrases, in order; of those that read alike the one first met. @returns the score that another needs. */
-function keepBest(ranked: (Keyphrase & { readonly candidate: number })[]): number {
-  ranked.sort((a, b) => b.score - a.score || compareText(a.text, b.text) || a.candidate - b.candidate);
+function keepBest(ranked: RankedPhrase[]): number {
+  ranked.sort((a, b) => b.score - a.score || compareText(a.shape.text, b.shape.text) || a.candidate - b.candidate);
   if (ranked.length > TOP_PHRASES) ranked.length = TOP_PHRASES;
   return ranked.length < TOP_PHRASES ? 0 : ranked[TOP_PHRASES - 1]!.score;
 }
