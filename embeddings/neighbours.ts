@@ -1,4 +1,4 @@
-import type { LinearAlgebra } from './linear-algebra.js';
+import type { LinearAlgebra, NearestRows } from './linear-algebra.js';
 import type { Matrix } from './matrix.js';
 
 /** Each row's nearest rows, itself first. */
@@ -19,11 +19,24 @@ export interface Neighbours {
  */
 export async function findNeighbours(vectors: Matrix, count: number, algebra: LinearAlgebra): Promise<Neighbours> {
   const kept = Math.min(count, vectors.rows);
-  const { indices, products } = await algebra.nearestRows(vectors, vectors, kept);
+  const rows = Int32Array.from({ length: vectors.rows }, (_, i) => i);
+  return { rows: vectors.rows, count: kept, ...toNeighbours(rows, await algebra.nearestRows(vectors, vectors, kept)) };
+}
+
+/**
+ * Distances from products, and each row first among its own.
+ * @param rows the queries' own row numbers.
+ * @param nearest of unit rows; its indices are changed.
+ */
+export function toNeighbours(
+  rows: Int32Array,
+  { indices, products }: NearestRows,
+): Pick<Neighbours, 'indices' | 'distances'> {
+  const count = rows.length === 0 ? 0 : indices.length / rows.length;
   const distances = new Float32Array(products.length);
   for (let i = 0; i < products.length; i++) distances[i] = Math.max(0, 1 - products[i]!);
-  for (let row = 0; row < vectors.rows; row++) putSelfFirst(row, indices, distances, row * kept, kept);
-  return { rows: vectors.rows, count: kept, indices, distances };
+  if (count > 0) rows.forEach((row, place) => void putSelfFirst(row, indices, distances, place * count, count));
+  return { indices, distances };
 }
 
 /** A row with many copies may be ranked behind them, or be missing: then it takes the place of the last. */

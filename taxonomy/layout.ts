@@ -1,8 +1,9 @@
+import { layOutBeside } from '../embeddings/layout-beside.js';
 import type { LinearAlgebra } from '../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, normalizeRows, rowOf } from '../embeddings/matrix.js';
-import { findNeighbours } from '../embeddings/neighbours.js';
 import { findPrincipalComponents, projectRows } from '../embeddings/principal-components.js';
 import { openReducer } from '../embeddings/reduce.js';
+import { searchNeighbours } from '../embeddings/search-neighbours.js';
 import { whiten } from '../embeddings/whiten.js';
 import type { View } from './word-views.js';
 
@@ -12,6 +13,8 @@ export interface Layout {
   readonly points: Matrix;
   /** For the eye: n x 2. */
   readonly map: Matrix;
+  /** The share of a sample's nearest neighbours that were found, 0 to 1, where they were not searched exactly; else null. */
+  readonly recall: number | null;
 }
 
 export interface LayoutOptions {
@@ -30,6 +33,8 @@ export const layoutDefaults = {
   mapMinDist: 0.1,
   /** With fewer rows a neighbour graph is nearly complete: principal components take the place of UMAP. */
   minRows: 30,
+  /** From so many rows on the map is laid out in a thread of its own. */
+  rowsForThread: 2_000,
 };
 
 /**
@@ -45,17 +50,20 @@ export async function layOutVectors(
     if (matrix.rows !== vectors.rows)
       throw new RangeError(`A view has ${matrix.rows} rows for ${vectors.rows} vectors. Expected one for each.`);
   }
-  const { neighbours: count, dimensions, epochs, mapMinDist, minRows } = layoutDefaults;
+  const { neighbours: count, dimensions, epochs, mapMinDist, minRows, rowsForThread } = layoutDefaults;
   const whitened = await joinViews([{ matrix: vectors, weight: 1 }, ...views], algebra);
   signal?.throwIfAborted();
   onProgress?.('whiten', 1);
   const components = await findPrincipalComponents(whitened, dimensions, algebra);
   const start = await projectRows(whitened, components, algebra);
   const flatStart = firstColumns(start, 2);
-  if (vectors.rows < minRows || components.variances.length === 0) return { points: start, map: flatStart };
+  if (vectors.rows < minRows || components.variances.length === 0)
+    return { points: start, map: flatStart, recall: null };
 
-  const neighbours = await findNeighbours(whitened, count, algebra);
+  const { neighbours, recall } = await searchNeighbours(whitened, count, algebra, { seed, signal });
   onProgress?.('neighbours', 1);
+  const mapOptions = { seed, epochs, minDist: mapMinDist, signal };
+  const beside = vectors.rows >= rowsForThread ? layOutBeside(neighbours, flatStart, mapOptions) : null;
   const reducer = await openReducer(neighbours);
   const points = await reducer.layOut(start, {
     seed,
@@ -64,14 +72,8 @@ export async function layOutVectors(
     signal,
     onProgress: (f) => onProgress?.('reduce', f),
   });
-  const map = await reducer.layOut(flatStart, {
-    seed,
-    epochs,
-    minDist: mapMinDist,
-    signal,
-    onProgress: (f) => onProgress?.('map', f),
-  });
-  return { points, map };
+  const map = await (beside ?? reducer.layOut(flatStart, { ...mapOptions, onProgress: (f) => onProgress?.('map', f) }));
+  return { points, map, recall };
 }
 
 /** Whitens each view by itself and puts them side by side: a cosine of the whole is the weighted mean of theirs, by squared weights. */
