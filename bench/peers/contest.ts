@@ -11,7 +11,7 @@ export interface Contest {
   /** How many times as long as we the peer of that name must take. */
   readonly goals?: Readonly<Record<string, number>>;
   /** Called after each run, untimed, while what it wrote is there: what else is to be said of it. */
-  readonly judge?: (name: string) => Readonly<Record<string, unknown>>;
+  readonly judge?: (name: string, run: number) => Readonly<Record<string, unknown>>;
   /** Lines under the table. */
   readonly remark?: () => string[];
 }
@@ -30,7 +30,7 @@ export async function hold(contest: Contest, runs: number): Promise<void> {
     for (let run = 1; run <= runs; run++) {
       for (const contestant of opened) {
         const result = await contestant.run(run);
-        results.get(contestant.name)!.push({ ...result, ...contest.judge?.(contestant.name) });
+        results.get(contestant.name)!.push({ ...result, ...contest.judge?.(contestant.name, run) });
       }
     }
   } finally {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Matrix } from '../../embeddings/matrix.js';
+import { dot, type Matrix, rowOf } from '../../embeddings/matrix.js';
 import { drawMixture } from '../mixture.js';
 
 export const COLS = 512;
@@ -29,6 +29,14 @@ export function readMatrix(folder: string, name: string, cols: number): Matrix {
 
 export function readIntegers(folder: string, name: string): Int32Array {
   return new Int32Array(readBytes(join(folder, name)));
+}
+
+/** How alike the rows of two files of unit rows are. */
+export function compareRows(folder: string, ours: string, theirs: string, cols: number) {
+  const [own, other] = [readMatrix(folder, ours, cols), readMatrix(folder, theirs, cols)];
+  const cosines = Array.from({ length: own.rows }, (_, i) => dot(rowOf(own, i), rowOf(other, i)));
+  const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
+  return { 'mean cosine with ours': mean, 'lowest cosine': Math.min(...cosines) };
 }
 
 function readFloats(path: string): Float32Array {

@@ -38,6 +38,7 @@ const ENVIRONMENT = {
   ),
   TOKENIZERS_PARALLELISM: 'true',
   HF_HUB_OFFLINE: '1',
+  TQDM_DISABLE: '1',
   TRANSFORMERS_VERBOSITY: 'error',
   PYTHONWARNINGS: 'ignore',
 };

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
+import { compareBuilds } from './build.js';
+import { compareEmbedding } from './embed.js';
 import { readOrDrawVectors, writeNumbers } from './inputs.js';
 import { compareKmeans } from './kmeans.js';
 import { compareNeighbours } from './knn.js';
+import { compareMiniLm } from './minilm.js';
 import { findPython, THREADS } from './python.js';
 import type { Setup } from './setup.js';
 import { compareUmap } from './umap.js';
@@ -16,6 +19,9 @@ const COMPARISONS: Readonly<Record<string, (setup: Setup) => Promise<void>>> = {
   knn: compareNeighbours,
   kmeans: compareKmeans,
   umap: compareUmap,
+  embed: compareEmbedding,
+  minilm: compareMiniLm,
+  build: compareBuilds,
 };
 
 const { values } = parseArgs({
