@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inertText } from '../../taxonomy/inert.js';
 import type { Interval } from '../../taxonomy/rates.js';
+import { formatRate } from '../stats/figures.js';
 import { chooseAxisEnd } from '../stats/plot.js';
 import type { Cell, Table } from '../stats/section.js';
 import type { Block, TreeItem } from './document.js';
@@ -15,6 +16,7 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.875r
 .wide{overflow-x:auto;margin:1rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:left;vertical-align:top;white-space:nowrap}
 th{border-bottom:1px solid;font-weight:600}.number{text-align:right}.name{white-space:normal;min-width:9rem}
+th.plot{font-weight:400;font-size:.75rem}th.plot span+span{float:right;padding-right:.25rem}
 svg{color:#2563eb;vertical-align:middle}.detail{opacity:.75}
 @media print{body{max-width:none;margin:0;font-size:11pt}h2{break-after:avoid}table,li{break-inside:avoid}}`;
 
@@ -65,7 +67,11 @@ function renderTree(nodes: readonly TreeItem[]): string {
 function renderTable({ columns, rows }: Table): string {
   const end = chooseAxisEnd(rows.flat().filter((cell): cell is Interval => cell !== null && typeof cell !== 'string'));
   const head = columns
-    .map(({ head: text, kind }) => `<th class="${kind}" scope="col">${escapeHtml(text)}</th>`)
+    .map(({ head: text, kind }) =>
+      kind === 'plot'
+        ? `<th class="plot" aria-hidden="true"><span>0</span><span>${escapeHtml(formatRate(end))}</span></th>`
+        : `<th class="${kind}" scope="col">${escapeHtml(text)}</th>`,
+    )
     .join('');
   const body = rows.map(
     (row) =>
