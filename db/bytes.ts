@@ -1,10 +1,10 @@
+import { endianness } from 'node:os';
 import { DatabaseError } from './errors.js';
 
 /** Numbers as bytes: float32, little-endian, whatever the machine. */
 export function packFloats(values: Float32Array): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  for (let i = 0; i < values.length; i++) bytes.writeFloatLE(values[i]!, i * 4);
-  return bytes;
+  const bytes = Buffer.from(values.slice().buffer);
+  return endianness() === 'LE' ? bytes : bytes.swap32();
 }
 
 /** @returns `bytes.length / 4` numbers, a copy. @throws DatabaseError DATABASE_DAMAGED when that is no whole number. */
@@ -14,6 +14,8 @@ export function unpackFloats(bytes: Buffer): Float32Array {
     throw new DatabaseError('DATABASE_DAMAGED', message);
   }
   const values = new Float32Array(bytes.length / 4);
-  for (let i = 0; i < values.length; i++) values[i] = bytes.readFloatLE(i * 4);
+  const copy = Buffer.from(values.buffer);
+  copy.set(bytes);
+  if (endianness() === 'BE') copy.swap32();
   return values;
 }

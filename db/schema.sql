@@ -110,7 +110,7 @@ CREATE TABLE projections (
   col_count INTEGER NOT NULL,
   points BLOB NOT NULL,
   map BLOB NOT NULL
-) STRICT;
+, neighbour_recall REAL) STRICT;
 
 CREATE TABLE nodes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -126,6 +126,11 @@ function listLosses(db: Database, imported: ImportSummary, result: BuildResult):
           `${formatPlural(summary.cut.count, 'bail')} embedded in part: the exit and the user’s turns before it kept, ${formatShare(summary.cut.meanCoverage)} of the tokens`,
         ]
       : []),
+    ...(typeof summary.neighbourRecall === 'number'
+      ? [
+          `bails compared with those of near cells only: ${formatShare(summary.neighbourRecall)} of nearest neighbours found`,
+        ]
+      : []),
     ...(summary.changedFrom ? [`the encoder changed from ${summary.changedFrom}: every bail was embedded anew`] : []),
     ...(summary.facets && summary.facets.cut > 0
       ? [`${formatPlural(summary.facets.cut, 'bail')} read by the language model in part: the turns around the exit`]

@@ -50,6 +50,8 @@ export interface BuildSummary {
   /** The encoder of the build before, where it was another: every bail is then embedded anew, for vectors are never mixed. */
   readonly changedFrom: string | null;
   readonly cut: { readonly count: number; readonly meanCoverage: number };
+  /** The share of nearest neighbours that were found, measured on a sample, where there were too many bails to compare all with all. */
+  readonly neighbourRecall: number | null;
   readonly topNodes: number;
   readonly leaves: number;
   readonly keptIds: number;
@@ -266,7 +268,7 @@ async function makeTree(
   stage.end(
     projection.reused > 0
       ? 'known already'
-      : `${formatCount(vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map`,
+      : `${formatCount(vectors.cols)} dimensions to ${projection.points.cols}, and to 2 for the map${describeRecall(projection.recall)}`,
   );
 
   stage = progress.stage('cluster');
@@ -299,6 +301,10 @@ async function startFromSeeds(
   const { entries, absent, newLeaves } = seeded.use;
   stage.end(`${entries - absent.length} of ${entries} entries found, ${formatLeaves(newLeaves)} are like none of them`);
   return seeded;
+}
+
+function describeRecall(recall: number | null): string {
+  return recall === null ? '' : `; ${formatShare(recall)} of nearest neighbours found`;
 }
 
 function describeGrowth({ added, placed, newLeaves }: Growth): string {

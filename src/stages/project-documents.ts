@@ -32,12 +32,12 @@ export async function projectDocuments(
   if (known) return { ...known, made: 0, reused: documents.length };
   const { signal, onProgress } = context;
   const subjects = documents.map(({ subject }) => subject);
-  const { points, map } = await reduceVectors(vectors, {
+  const { points, map, recall } = await reduceVectors(vectors, {
     seed,
     views: model.lexicon ? await viewWords(subjects, model.lexicon) : [],
     signal,
     onProgress: (step, fraction) => onProgress?.(fraction, step),
   });
-  saveProjection(db, key, { points, map });
-  return { points, map, made: documents.length, reused: 0 };
+  saveProjection(db, key, { points, map, recall });
+  return { points, map, recall, made: documents.length, reused: 0 };
 }

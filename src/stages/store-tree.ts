@@ -27,7 +27,7 @@ export interface FinishedStages {
   readonly bails: readonly Bail[];
   readonly gathered: Documents;
   readonly embedded: EmbeddedDocuments;
-  readonly projection: Pick<ProjectedDocuments, 'map'>;
+  readonly projection: Pick<ProjectedDocuments, 'map'> & Partial<Pick<ProjectedDocuments, 'recall'>>;
   readonly clustered: ClusteredDocuments;
   readonly named: { readonly nodes: readonly NamedNode[] };
   /** Present where the tree was added to. */
@@ -209,7 +209,20 @@ function loadOldPaths(db: Database): OldPaths {
 }
 
 function summarise(
-  { bails, changedFrom, gathered, embedded, clustered, named, grown, wholeBails, seeds, facets, llm }: FinishedStages,
+  {
+    bails,
+    changedFrom,
+    gathered,
+    embedded,
+    projection,
+    clustered,
+    named,
+    grown,
+    wholeBails,
+    seeds,
+    facets,
+    llm,
+  }: FinishedStages,
   nodes: readonly NewNode[],
   placed: readonly NewPlacement[],
 ): Omit<BuildSummary, 'lostEdits'> {
@@ -226,6 +239,7 @@ function summarise(
     embedded: { made: embedded.made, reused: embedded.reused },
     changedFrom,
     cut: gathered.cut,
+    neighbourRecall: projection.recall ?? null,
     topNodes: clustered.topCount,
     leaves: clustered.leafCount,
     growth: grown?.growth ?? null,

@@ -82,7 +82,11 @@ describe('vectors', () => {
 });
 
 describe('projections', () => {
-  const draw = (rows: number, cols: number) => ({ points: drawRows(rows, cols, 1), map: drawRows(rows, 2, 2) });
+  const draw = (rows: number, cols: number) => ({
+    points: drawRows(rows, cols, 1),
+    map: drawRows(rows, 2, 2),
+    recall: rows === 20 ? 0.987 : null,
+  });
 
   test.each([
     [20, 10],
@@ -98,7 +102,8 @@ describe('projections', () => {
 
   test('the eight saved last are kept; saving again makes one the newest', () => {
     const db = openTemporary();
-    const save = (key: string) => saveProjection(db, key, { points: createMatrix(1, 5), map: createMatrix(1, 2) });
+    const save = (key: string) =>
+      saveProjection(db, key, { points: createMatrix(1, 5), map: createMatrix(1, 2), recall: null });
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) save(key);
     save('a');
     save('i');
