@@ -28,6 +28,8 @@ const RULER = '%'.repeat(60);
 
 const HEAD = `\\documentclass[10pt,a4paper]{article}
 \\usepackage[T1]{fontenc}
+% Without it pdfLaTeX sets T1 in fonts of dots.
+\\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}
 \\usepackage[a4paper,margin=20mm]{geometry}
 \\usepackage{textcomp,array,longtable,booktabs}
 % What the fonts of pdfLaTeX lack is named in brackets; XeLaTeX and LuaLaTeX set it, given a font that has it.
