@@ -1,6 +1,7 @@
 // The embed stage of a build, from digested transcripts to stored vectors: embed.js FOLDER
 // As in a build, it reads each transcript from the database and digests it once more.
 import { copyFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, withDatabase } from '../../../db/open.js';
 import { loadBails } from '../../../db/transcripts.js';
@@ -11,16 +12,16 @@ import { writeNumbers } from '../inputs.js';
 import { serve, time } from './serve.js';
 
 const folder = process.argv[2]!;
-const model = await createBundledModel();
+const model = await createBundledModel(availableParallelism());
 const file = join(folder, 'embed-ours.db');
 await serve(async () => {
   for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
   copyFileSync(join(folder, 'digested.db'), file);
   return withDatabase(openDatabase(file), async (db) => {
-    const { documents } = await gatherDocuments(db, loadBails(db), model, {});
-    const { took, result } = await time(() => embedDocuments(db, documents, model, {}));
+    const gathered = await gatherDocuments(db, loadBails(db), model, {});
+    const { took, result } = await time(() => embedDocuments(db, gathered, model, {}));
     writeNumbers(folder, 'embed-ours', result.vectors.data);
-    return { ...took, documents: documents.length };
+    return { ...took, documents: gathered.documents.length };
   });
 });
 await model.close();
