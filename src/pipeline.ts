@@ -197,7 +197,7 @@ async function runStages(
     const isAsked = (place: number) => !grown || !keepsName(grown, place);
     const offline = grown
       ? await nameSome(db, clustered, documents, vectors, model, isAsked)
-      : new Map((await nameNodes(db, clustered, documents, vectors, model)).nodes.entries());
+      : new Map((await nameNodes(db, clustered, documents, vectors, model, { signal })).nodes.entries());
     const { nodes, redrawn } = llm
       ? await nameShapedWithLlm(clustered, offline, documents, vectors, model, { ...options, ask: llm.asker.ask })
       : { nodes: offline, redrawn: 0 };

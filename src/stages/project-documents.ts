@@ -34,7 +34,7 @@ export async function projectDocuments(
   const subjects = documents.map(({ subject }) => subject);
   const { points, map, recall } = await reduceVectors(vectors, {
     seed,
-    views: model.lexicon ? await viewWords(subjects, model.lexicon) : [],
+    views: model.lexicon ? await viewWords(subjects, model.lexicon, signal) : [],
     signal,
     onProgress: (step, fraction) => onProgress?.(fraction, step),
   });
