@@ -30,6 +30,24 @@ export function loadMembers(db: Database, leafId: number, limit = -1): Member[] 
   return (rows as Member[]).map(withBoolean);
 }
 
+/**
+ * Finds the gists of the first members of a leaf, in the order of `loadMembers`. Only those are looked up where names and texts
+ * lie, so that an export can ask for every leaf.
+ */
+export function createGistFinder(
+  db: Database,
+): (leafId: number, limit: number) => Pick<Member, 'run' | 'recordId' | 'gist'>[] {
+  const find = db.prepare(
+    `SELECT r.name AS run, t.record_id AS recordId, coalesce(d.gist, '') AS gist
+     FROM (SELECT transcript_id, duplicate_of IS NOT NULL AS isDuplicate, score,
+                  rank() OVER (ORDER BY duplicate_of IS NOT NULL, score DESC) AS place
+           FROM placements WHERE node_id = :leafId) p
+          JOIN transcripts t ON t.id = p.transcript_id JOIN runs r ON r.id = t.run_id LEFT JOIN digests d ON d.transcript_id = t.id
+     WHERE p.place <= :limit ORDER BY p.isDuplicate, p.score DESC, r.name, t.record_id LIMIT :limit`,
+  );
+  return (leafId, limit) => find.all({ leafId, limit }) as never;
+}
+
 /** These bails, in the order asked for; one that is gone is left out. */
 export function loadMembersById(db: Database, transcriptIds: readonly number[]): Member[] {
   const find = db.prepare(`${SELECT_MEMBER} WHERE p.transcript_id = ?`);

@@ -1,8 +1,8 @@
 import { iterateExportRows } from '../db/export-rows.js';
 import { loadSkippedLines } from '../db/imports.js';
-import { loadMembers } from '../db/members.js';
+import { createGistFinder } from '../db/members.js';
 import { countBeside, countPending } from '../db/placements.js';
-import { countOutcomes, createBodyLoader, type OutcomeCounts } from '../db/transcripts.js';
+import { COUNTED_BY, countOutcomesBy, createBodyLoader, type OutcomeCounts } from '../db/transcripts.js';
 import { excerpt } from '../taxonomy/excerpt.js';
 import type { Excerpt, ExportMember, GroupFacts, TaxonomyExport } from '../taxonomy/export/model.js';
 import { wilsonInterval } from '../taxonomy/rates.js';
@@ -18,12 +18,11 @@ const LISTED_LINES = 20;
 
 /** Gathers from a database everything that an export writes. */
 export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExport {
-  const groups = (['run', 'model', 'method', 'variant'] as const).map((by) => ({
-    by,
-    rows: countOutcomes(db, by).map(withRate),
-  }));
+  const counts = countOutcomesBy(db, COUNTED_BY);
+  const groups = COUNTED_BY.map((by, i) => ({ by, rows: counts[i]!.map(withRate) }));
   const facets = loadFacets(db, build);
   const loadBody = createBodyLoader(db);
+  const findGists = createGistFinder(db);
   return {
     tree,
     total: withRate(addUp(groups[0]!.rows)),
@@ -35,7 +34,11 @@ export function gatherExport({ db, tree, build }: LoadedTaxonomy): TaxonomyExpor
     facetCounts: facets.counts,
     losses: describeLosses(),
     members: iterateExportMembers,
-    excerpts: (leaf, count) => chooseExcerpts(loadMembers(db, leaf.id, count * 3), count),
+    excerpts(leaf, count) {
+      // Of nearly all leaves the first ones differ.
+      const first = chooseExcerpts(findGists(leaf.id, count), count);
+      return first.length === count ? first : chooseExcerpts(findGists(leaf.id, count * 3), count);
+    },
     conversation: ({ key }) => loadBody(key),
   };
 
@@ -89,7 +92,7 @@ function addUp(rows: readonly OutcomeCounts[]): OutcomeCounts {
   return { group: 'all', offers: sum('offers'), bails: sum('bails'), stays: sum('stays'), unknown: sum('unknown') };
 }
 
-function chooseExcerpts(members: ReturnType<typeof loadMembers>, count: number): Excerpt[] {
+function chooseExcerpts(members: ReturnType<ReturnType<typeof createGistFinder>>, count: number): Excerpt[] {
   const chosen = new Map<string, Excerpt>();
   for (const { run, recordId, gist } of members) {
     const text = excerpt(gist, EXCERPT_WIDTH);

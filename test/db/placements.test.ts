@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createDigestStore } from '../../db/digests.js';
-import { iterateMembers, loadBoundaryMembers, loadMembers } from '../../db/members.js';
+import { createGistFinder, iterateMembers, loadBoundaryMembers, loadMembers } from '../../db/members.js';
 import { loadTree, saveTree } from '../../db/nodes.js';
 import type { Database } from '../../db/open.js';
 import {
@@ -72,6 +72,10 @@ describe('members of a leaf', () => {
     expect(names([...iterateMembers(db)])).toEqual(['r-0000', 'r-0001', 'r-0002', 'r-0003', 'r-0004', 'r-0005']);
     expect(loadMembers(db, leaf!).at(-1)).toMatchObject({ isDuplicate: true, digest: '', gist: '' });
     expect(loadMembers(db, 999)).toEqual([]);
+    const findGists = createGistFinder(db);
+    for (const limit of [1, 2, 3, 5, 9])
+      expect(names(findGists(leaf!, limit))).toEqual(names(loadMembers(db, leaf!, limit)));
+    expect(findGists(999, 3)).toEqual([]);
   });
 
   test('bring the digest that was made of them', () => {
