@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Contestant } from './contestant.js';
@@ -30,7 +30,14 @@ export interface PeerScript {
 /** As many threads as the machine lends this process: what ONNX Runtime takes for us. */
 export const THREADS = availableParallelism();
 
+/**
+ * Threads of OpenMP wait in a loop for each other. On a busy machine one of them often waits for a processor, and all the others burn theirs:
+ * PyTorch then takes six times as long. So there peers are told to sleep instead, unless the user has decided.
+ */
+export const WAIT_POLICY = process.env.OMP_WAIT_POLICY ?? (loadavg()[0]! > THREADS / 2 ? 'passive' : 'active');
+
 const ENVIRONMENT = {
+  OMP_WAIT_POLICY: WAIT_POLICY,
   ...Object.fromEntries(
     ['OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'NUMBA_NUM_THREADS', 'RAYON_NUM_THREADS'].map(
       (name) => [name, String(THREADS)],

@@ -11,7 +11,7 @@ import { readOrDrawVectors, writeNumbers } from './inputs.js';
 import { compareKmeans } from './kmeans.js';
 import { compareNeighbours } from './knn.js';
 import { compareMiniLm } from './minilm.js';
-import { findPython, THREADS } from './python.js';
+import { findPython, THREADS, WAIT_POLICY } from './python.js';
 import type { Setup } from './setup.js';
 import { compareUmap } from './umap.js';
 
@@ -38,7 +38,7 @@ if (unknown !== undefined)
   throw new Error(`--only ${unknown}: expected one or more of ${Object.keys(COMPARISONS).join(', ')}, with commas.`);
 
 const python = findPython();
-console.log(`${describeMachine()}, ${THREADS} threads each`);
+console.log(`${describeMachine()}, ${THREADS} threads each, OMP_WAIT_POLICY ${WAIT_POLICY} for peers`);
 console.log(
   `onnxruntime-node ${versionOf('onnxruntime-node')}, transformers.js ${versionOf('@huggingface/transformers')}`,
 );
