@@ -13,7 +13,7 @@ export interface Contest {
   /** Called after each run, untimed, while what it wrote is there: what else is to be said of it. */
   readonly judge?: (name: string, run: number) => Readonly<Record<string, unknown>>;
   /** Lines under the table. */
-  readonly remark?: () => string[];
+  readonly remark?: (results: ReadonlyMap<string, readonly Run[]>) => string[];
 }
 
 /** Runs all in turns, ours first, and prints a table: what a loaded machine does to one it does to all. */
@@ -37,7 +37,7 @@ export async function hold(contest: Contest, runs: number): Promise<void> {
     for (const contestant of opened) contestant.close();
   }
   printTable(contest, results);
-  for (const line of contest.remark?.() ?? []) console.log(`\n${line}`);
+  for (const line of contest.remark?.(results) ?? []) console.log(`\n${line}`);
   console.log(`\nLoad before ${before.toFixed(1)}, after ${loadavg()[0]!.toFixed(1)}; ${runs} runs each, in turns.`);
 }
 
