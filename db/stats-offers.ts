@@ -98,11 +98,22 @@ function loadResults(db: Database, places: Int32Array, count: number) {
   mark('bail', `'bail'`);
   mark('unknown', `'unknown'`);
   mark('invalid', `'unknown' AND rule <> 'no evidence'`);
-  const leaf = new Int32Array(count);
+  return { outcome, leaf: loadLeaves(db, places, count) };
+}
+
+/** Read in the order of an index, leaf by leaf. */
+function loadLeaves(db: Database, places: Int32Array, count: number): Int32Array {
+  const counts = db
+    .prepare('SELECT node_id, count(*) FROM placements GROUP BY node_id ORDER BY node_id')
+    .raw()
+    .all() as [number, number][];
   const ids = column<number>(db, 'SELECT transcript_id FROM placements ORDER BY node_id, score, transcript_id');
-  const leaves = column<number>(db, 'SELECT node_id FROM placements ORDER BY node_id, score, transcript_id');
-  for (let i = 0; i < ids.length; i++) leaf[places[ids[i]!]!] = leaves[i]!;
-  return { outcome, leaf };
+  const leaf = new Int32Array(count);
+  let next = 0;
+  for (const [node, bails] of counts) {
+    for (const end = next + bails; next < end; next++) leaf[places[ids[next]!]!] = node;
+  }
+  return leaf;
 }
 
 function placed<T>(ids: readonly number[], values: readonly T[], places: Int32Array): T[] {

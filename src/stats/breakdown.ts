@@ -75,10 +75,10 @@ export function groupByFields(
 ): { key: RowKey; offers: Offer[] }[] {
   const groups: Offer[][] = [];
   const numbers = numberOffers(offers, fields);
-  for (const [i, offer] of offers.entries()) {
+  for (let i = 0; i < offers.length; i++) {
     const group = groups[numbers[i]!];
-    if (group) group.push(offer);
-    else groups[numbers[i]!] = [offer];
+    if (group) group.push(offers[i]!);
+    else groups[numbers[i]!] = [offers[i]!];
   }
   return groups
     .map((members) => ({ values: fields.map((field) => fieldOf(members[0]!, field)), members }))

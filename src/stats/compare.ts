@@ -9,7 +9,7 @@ import { type RiskRatio, riskRatio } from '../../taxonomy/stats/risk-ratio.js';
 import { twoProportionsP } from '../../taxonomy/stats/two-proportions.js';
 import { countEach, type EachCount } from './count-each.js';
 import { numberOffers, type Offer, type OfferKey } from './offer.js';
-import { type Chance, clusteredRate, countByConversation, type Holds, isBail } from './rates.js';
+import { type Chance, clusteredRate, countByConversation, type Holds, isBail, valuesOf } from './rates.js';
 
 /** The rate of something among two groups of offers. */
 export interface Comparison {
@@ -72,15 +72,9 @@ export function pairOffers(
   pairBy: readonly OfferKey[],
   holds: Holds = isBail,
 ): { readonly both: PairedCluster[]; readonly leftOut: number } {
-  const numbers = numberOffers([...first, ...second], pairBy);
-  const a = countEach(
-    numbers.subarray(0, first.length),
-    Float64Array.from(first, (offer) => Number(holds(offer))),
-  );
-  const b = countEach(
-    numbers.subarray(first.length),
-    Float64Array.from(second, (offer) => Number(holds(offer))),
-  );
+  const numbers = numberOffers(first.concat(second), pairBy);
+  const a = countEach(numbers.subarray(0, first.length), valuesOf(first, holds));
+  const b = countEach(numbers.subarray(first.length), valuesOf(second, holds));
   const both: PairedCluster[] = [];
   for (let i = 0; i < a.numbers.length; i++) {
     const j = b.placeOf[a.numbers[i]!] ?? -1;

@@ -15,6 +15,7 @@ const PAIRED: readonly OfferKey[] = ['prompt', 'model', 'method', 'variant'];
 /** `first` is in other models' transcripts, `second` in the model's own. For all models, then for each that has both. */
 export function measureContextEffect(offers: readonly Offer[], chance: Chance): ContextEffect[] {
   const known = offers.filter((offer) => isKnown(offer) && offer.model !== null && offer.transcriptModel !== null);
+  const isOwn = createOwnTest();
   const groups = groupByFields(known, ['model']);
   return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
     const others = members.filter((offer) => !isOwn(offer));
@@ -28,9 +29,15 @@ export function namesTranscriptModel(offer: Offer): boolean {
   return offer.transcriptModel !== null;
 }
 
-/** The organisation before the slash and letter case are written in many ways. */
-function isOwn({ model, transcriptModel }: Offer): boolean {
-  return foldModel(model!) === foldModel(transcriptModel!);
+/** The organisation before the slash and letter case are written in many ways; there are few names, so each is folded once. */
+function createOwnTest(): (offer: Offer) => boolean {
+  const folded = new Map<string, string>();
+  const fold = (name: string): string => {
+    const known = folded.get(name) ?? foldModel(name);
+    folded.set(name, known);
+    return known;
+  };
+  return ({ model, transcriptModel }) => fold(model!) === fold(transcriptModel!);
 }
 
 function foldModel(name: string): string {

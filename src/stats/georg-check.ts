@@ -18,9 +18,10 @@ export interface GeorgResult {
 /** @returns null where there are no two situations. */
 export function findGeorgs(offers: readonly Offer[], chance: Chance): GeorgResult | null {
   const known = offers.filter(isKnown);
-  const situation = (['dataset', 'run'] as const).find(
-    (field) => new Set(known.map((offer) => offer[field]).filter((value) => value !== null)).size > 1,
-  );
+  const situation = (['dataset', 'run'] as const).find((field) => {
+    const first = known.find((offer) => offer[field] !== null)?.[field];
+    return known.some((offer) => offer[field] !== null && offer[field] !== first);
+  });
   if (!situation) return null;
   const groups = groupByFields(known, ['model', 'method']);
   const checked = groups.flatMap(({ key, offers: members }) => {

@@ -1,5 +1,5 @@
 import { adjustForDiscoveries } from '../../taxonomy/stats/benjamini-hochberg.js';
-import { type NodeLogOdds, weighLogOdds } from '../../taxonomy/stats/log-odds.js';
+import { type NodeLogOdds, weighNodes } from '../../taxonomy/stats/log-odds.js';
 import { groupByFields, type RowKey } from './breakdown.js';
 import { countNumbers, numberTogether } from './number-values.js';
 import { columnOf, type Offer, type OfferField } from './offer.js';
@@ -32,15 +32,18 @@ export function findNodesThatDiffer(offers: readonly Offer[], fields: readonly O
 /** One group against another. @returns strongest evidence first. */
 export function contrastNodes(key: RowKey, group: readonly Offer[], rest: readonly Offer[]): NodeDifference[] {
   const counts = countInLeaves([group.filter(isPlaced), rest.filter(isPlaced)]);
-  return weighLeaves(key, counts, 0).sort(byEvidence);
+  return withQ(weighLeaves(key, counts, 0));
 }
 
-function weighLeaves(key: RowKey, { leaves, distinct, inGroups }: LeafCounts, group: number): NodeDifference[] {
+/** What is known of a leaf before all comparisons are. */
+type Weighed = Omit<NodeDifference, 'q'>;
+
+function weighLeaves(key: RowKey, { leaves, distinct, inGroups }: LeafCounts, group: number): Weighed[] {
   const { own, alone, bails } = inGroups[group]!;
   const ofGroup = sum(own);
   const ofRest = sum(distinct) - sum(alone);
   const counts = leaves.map((_, i) => ({ inGroup: own[i]!, inRest: distinct[i]! - alone[i]! }));
-  return weighLogOdds(counts).flatMap((weighed, i) =>
+  return weighNodes(counts).flatMap((weighed, i) =>
     weighed ? [{ key, node: leaves[i]!, ofGroup, ofRest, bails: bails[i]!, ...weighed }] : [],
   );
 }
@@ -92,9 +95,9 @@ function isPlaced(offer: Offer): boolean {
   return isBail(offer) && offer.leaf !== null;
 }
 
-function withQ(differences: readonly NodeDifference[]): NodeDifference[] {
-  const q = adjustForDiscoveries(differences.map(({ p }) => p));
-  return differences.map((difference, i) => ({ ...difference, q: q[i]! })).sort(byEvidence);
+function withQ(weighed: readonly Weighed[]): NodeDifference[] {
+  const q = adjustForDiscoveries(weighed.map(({ p }) => p));
+  return weighed.map((each, i) => ({ ...each, q: q[i]! })).sort(byEvidence);
 }
 
 function byEvidence(a: NodeDifference, b: NodeDifference): number {

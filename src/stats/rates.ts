@@ -97,14 +97,19 @@ export function clusteredRate(offers: readonly Offer[], { seed }: Chance, holds:
 
 /** Conversations that have a count, those with the same one together. */
 export function countByConversation(offers: readonly Offer[], holds: Holds = isBail): Required<Cluster>[] {
-  const values = new Float64Array(offers.length);
-  for (let i = 0; i < values.length; i++) values[i] = Number(holds(offers[i]!));
   return gatherEach(
     countEach(
       columnOf(offers, ({ conversation }) => conversation),
-      values,
+      valuesOf(offers, holds),
     ),
   );
+}
+
+/** Of each offer, whether something holds, or how likely: 0 to 1. */
+export function valuesOf(offers: readonly Offer[], holds: Holds): Float64Array {
+  const values = new Float64Array(offers.length);
+  for (let i = 0; i < values.length; i++) values[i] = Number(holds(offers[i]!));
+  return values;
 }
 
 export function isBail(offer: Offer): boolean {

@@ -10,7 +10,7 @@ import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { groupByFields, type RowKey } from './breakdown.js';
 import { countEach } from './count-each.js';
 import { columnOf, isKnown, type Offer, type OfferField } from './offer.js';
-import { type Chance, clusteredRate, isBail } from './rates.js';
+import { type Chance, clusteredRate, isBail, valuesOf } from './rates.js';
 
 /** Refusal against bail over the offers of which both are known. Where refusals are probabilities, the four are expected counts. */
 export interface RefusalTable {
@@ -124,7 +124,7 @@ function countRefusals(offers: readonly Offer[]): (item: number) => PromptOutcom
   const told = offers.filter((offer) => offer.refused !== null);
   const { successes, trials, placeOf } = countEach(
     columnOf(told, ({ item }) => item),
-    Float64Array.from(told, refusalOf),
+    valuesOf(told, refusalOf),
   );
   return (item) => {
     const place = placeOf[item] ?? -1;

@@ -43,13 +43,21 @@ export function weighLogOdds(
   nodes: readonly NodeCounts[],
   priorSize: number = DEFAULT_PRIOR_SIZE,
 ): (NodeLogOdds | null)[] {
-  if (!(priorSize > 0)) throw new RangeError(`A prior of ${priorSize} bails. Expected a number above 0.`);
-  const group = sumOf(nodes.map((node) => node.inGroup));
-  const rest = sumOf(nodes.map((node) => node.inRest));
-  const weighed = nodes.map((node) => weigh(node, group, rest, priorSize));
+  const weighed = weighNodes(nodes, priorSize);
   const qValues = adjustForDiscoveries(weighed.flatMap((each) => (each ? [each.p] : [])));
   let next = 0;
   return weighed.map((each) => each && { ...each, q: qValues[next++]! });
+}
+
+/** The same without q, where it is to be taken over the nodes of several groups. */
+export function weighNodes(
+  nodes: readonly NodeCounts[],
+  priorSize: number = DEFAULT_PRIOR_SIZE,
+): (Omit<NodeLogOdds, 'q'> | null)[] {
+  if (!(priorSize > 0)) throw new RangeError(`A prior of ${priorSize} bails. Expected a number above 0.`);
+  const group = sumOf(nodes.map((node) => node.inGroup));
+  const rest = sumOf(nodes.map((node) => node.inRest));
+  return nodes.map((node) => weigh(node, group, rest, priorSize));
 }
 
 function weigh(node: NodeCounts, group: number, rest: number, priorSize: number): Omit<NodeLogOdds, 'q'> | null {
@@ -63,7 +71,8 @@ function weigh(node: NodeCounts, group: number, rest: number, priorSize: number)
   const z = logOdds / error;
   const leastExpected = Math.min(share, 1 - share) * Math.min(group, rest);
   return {
-    ...node,
+    inGroup: node.inGroup,
+    inRest: node.inRest,
     logOdds,
     low: logOdds - Z_95 * error,
     high: logOdds + Z_95 * error,
