@@ -1,6 +1,7 @@
-import { type Stay, type SurvivalCurve, survivalOverTurns } from '../../taxonomy/stats/kaplan-meier.js';
-import { groupByFields, type RowKey } from './breakdown.js';
-import { isKnown, type Offer, type OfferField } from './offer.js';
+import { type SurvivalCurve, survivalOverTurns } from '../../taxonomy/stats/kaplan-meier.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, type Rows, rowsWith } from './columns.js';
+import type { OfferField } from './offer.js';
 import { orderBySitting } from './sittings.js';
 
 /** At which turn models leave. */
@@ -16,15 +17,15 @@ export interface Depth {
 }
 
 /** For all offers, then for each group. Empty where no offer is beyond the first turn. */
-export function measureDepth(offers: readonly Offer[], fields: readonly OfferField[]): Depth[] {
-  const known = offers.filter(isKnown);
-  if (!known.some((offer) => offer.turn > 1)) return [];
-  const groups = groupByFields(known, fields);
-  return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
-    const { stays, sittings, watched } = followSittings(orderBySitting(members));
+export function measureDepth(columns: OfferColumns, fields: readonly OfferField[]): Depth[] {
+  const known = rowsWith(allRows(columns), columns.known);
+  if (!known.some((row) => columns.turn[row]! > 1)) return [];
+  const ordered = orderBySitting(columns, known);
+  const groups = groupRows(columns, fields, ordered);
+  return [{ key: {}, rows: ordered }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, rows }) => {
+    const { stays, sittings, watched } = followSittings(columns, rows);
     const curve = survivalOverTurns(stays);
-    if (!curve) return [];
-    return [{ key, sittings, left: curve.left, afterExit: members.length - watched, curve }];
+    return curve ? [{ key, sittings, left: curve.left, afterExit: rows.length - watched, curve }] : [];
   });
 }
 
@@ -32,26 +33,26 @@ export function measureDepth(offers: readonly Offer[], fields: readonly OfferFie
  * One stay for each stretch of turns at which the exit was offered without a gap: at a turn in a gap nobody could leave. Alike ones together.
  * @param ordered sitting by sitting, by turn; what comes after an exit is passed over.
  */
-function followSittings(ordered: readonly Offer[]): { stays: Stay[]; sittings: number; watched: number } {
+function followSittings({ sitting, turn, bailed }: OfferColumns, ordered: Rows) {
   const stays = new Map<string, { turn: number; left: boolean; from: number; times: number }>();
-  let [sittings, watched, from] = [0, 0, 0];
+  let [sittings, watched] = [0, 0];
   for (let i = 0; i < ordered.length; ) {
-    const { sitting } = ordered[i]!;
+    const current = sitting[ordered[i]!]!;
+    const isCurrent = (at: number) => at < ordered.length && sitting[ordered[at]!] === current;
     sittings++;
-    from = ordered[i]!.turn;
-    for (let left = false; !left && ordered[i]?.sitting === sitting; i++) {
-      const { turn, outcome } = ordered[i]!;
+    let from = turn[ordered[i]!]!;
+    for (let left = false; !left && isCurrent(i); i++) {
+      const at = turn[ordered[i]!]!;
       watched++;
-      left = outcome === 'bail';
-      const next = ordered[i + 1];
-      if (!left && next?.sitting === sitting && next.turn === turn + 1) continue;
-      const kind = `${from} ${turn} ${left}`;
+      left = bailed[ordered[i]!] === 1;
+      if (!left && isCurrent(i + 1) && turn[ordered[i + 1]!] === at + 1) continue;
+      const kind = `${from} ${at} ${left}`;
       const known = stays.get(kind);
       if (known) known.times++;
-      else stays.set(kind, { turn, left, from, times: 1 });
-      from = next?.turn ?? 0;
+      else stays.set(kind, { turn: at, left, from, times: 1 });
+      if (isCurrent(i + 1)) from = turn[ordered[i + 1]!]!;
     }
-    while (ordered[i]?.sitting === sitting) i++;
+    while (isCurrent(i)) i++;
   }
   return { stays: [...stays.values()], sittings, watched };
 }

@@ -31,6 +31,8 @@ export interface SurvivalCurve {
   readonly left: number;
   /** Ended before the first step, with the model still there. */
   readonly censoredBefore: number;
+  /** The last turn at which any was watched: beyond it the curve is not known, unless it is 0. */
+  readonly lastTurn: number;
   /** By turn. Empty when none left. */
   readonly steps: readonly SurvivalStep[];
   /** First turn after which no more than half stay; null where more do to the end. Its interval's upper end may be open (null). */
@@ -41,35 +43,37 @@ export interface SurvivalCurve {
  * The Kaplan-Meier curve over turns, censored where a conversation ended first, with Greenwood's variance on the log-log scale.
  * After a step at which all at risk leave, the curve is 0; there the upper bound is the one of the step before it.
  * The same conversations in another order give the same curve.
+ * @param effect what Greenwood's variance is multiplied by where conversations are not independent: their design effect, 1 or more.
  * @returns null when there are no conversations.
  * @throws RangeError for a turn that is not above 0, or before `from`.
  * @source Kaplan and Meier, JASA 53 (1958); Greenwood (1926); log-log interval: Kalbfleisch and Prentice, The Statistical Analysis
  *   of Failure Time Data (2002), section 1.4; late entry: Klein and Moeschberger, Survival Analysis (2003), section 4.6;
- *   interval of the median: Brookmeyer and Crowley, Biometrics 38 (1982).
+ *   interval of the median: Brookmeyer and Crowley, Biometrics 38 (1982); design effect: Kish, Survey Sampling (1965), section 8.2.
  */
-export function survivalOverTurns(stays: readonly Stay[], z: number = Z_95): SurvivalCurve | null {
+export function survivalOverTurns(stays: readonly Stay[], z: number = Z_95, effect = 1): SurvivalCurve | null {
   for (const stay of stays) checkStay(stay);
   if (stays.length === 0) return null;
   const left = stays.filter((stay) => stay.left);
   const turns = [...new Set(left.map((stay) => stay.turn))].sort((a, b) => a - b);
-  const steps = stepsAt(turns, stays, z);
+  const steps = stepsAt(turns, stays, z, effect);
   return {
     conversations: countOf(stays),
     left: countOf(left),
     censoredBefore: countOf(stays.filter((stay) => !stay.left && !(stay.turn >= turns[0]!))),
+    lastTurn: stays.reduce((last, { turn }) => Math.max(last, turn), 0),
     steps,
     median: medianOf(steps),
   };
 }
 
-function stepsAt(turns: readonly number[], stays: readonly Stay[], z: number): SurvivalStep[] {
+function stepsAt(turns: readonly number[], stays: readonly Stay[], z: number, effect: number): SurvivalStep[] {
   const count = countByTurn(turns, stays);
   const steps: SurvivalStep[] = [];
   let [staying, greenwood] = [1, 0];
   for (const [i, turn] of turns.entries()) {
     const { atRisk, left, censored } = count[i]!;
     staying *= 1 - left / atRisk;
-    greenwood += left / (atRisk * (atRisk - left));
+    greenwood += (effect * left) / (atRisk * (atRisk - left));
     const before = steps.at(-1)?.high ?? wilsonInterval(atRisk - left, atRisk, z)!.high;
     steps.push({ turn, atRisk, left, censored, staying, ...boundsOf(staying, greenwood, before, z) });
   }

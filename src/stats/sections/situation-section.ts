@@ -160,8 +160,9 @@ function showMedian({ curve }: Depth): string {
   return `${turn} (${low} to ${high ?? '?'})`;
 }
 
-/** Null where nobody was watched beyond that turn or left by it. */
+/** Null where nobody was watched so far and the curve is not 0. */
 function stayingAfter({ curve }: Depth, turn: number): number | null {
   const last = curve.steps.findLast((step) => step.turn <= turn);
+  if (turn > curve.lastTurn && last?.staying !== 0) return null;
   return last?.staying ?? (curve.steps.length > 0 ? 1 : null);
 }

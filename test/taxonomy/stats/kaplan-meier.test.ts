@@ -36,6 +36,22 @@ test('the leukemia remissions of Freireich et al., with the log-log intervals th
   expect(median).toEqual({ turn: 23, low: 13, high: null });
 });
 
+test('four copies of every chat, told that they are copies, leave the intervals as they were', () => {
+  const once = survivalOverTurns(REMISSIONS)!;
+  const copies = REMISSIONS.map((stay) => ({ ...stay, times: 4 }));
+  const four = survivalOverTurns(copies, undefined, 4)!;
+  for (const [i, { low, high }] of once.steps.entries()) {
+    expect(four.steps[i]!.low).toBeCloseTo(low, 12);
+    expect(four.steps[i]!.high).toBeCloseTo(high, 12);
+  }
+  const independent = survivalOverTurns(copies)!;
+  expect(independent.steps[0]!.low).toBeGreaterThan(once.steps[0]!.low);
+});
+
+test('the last turn at which any was watched ends the curve', () => {
+  expect(survivalOverTurns([...left(2), ...ended(7)])!.lastTurn).toBe(7);
+});
+
 test('by hand: five chats, one cut off between two that were left', () => {
   // 4/5 stay after turn 1; one ends at turn 2; 2/3 of the rest stay after turn 3.
   const { steps } = survivalOverTurns([...left(1, 3), ...ended(2, 4, 4)])!;
@@ -83,6 +99,7 @@ test('where nobody leaves there is no step and no median', () => {
     conversations: 3,
     left: 0,
     censoredBefore: 3,
+    lastTurn: 9,
     steps: [],
     median: null,
   });
