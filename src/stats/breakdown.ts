@@ -2,17 +2,9 @@ import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
 import { formatNodeId } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { createPartRates } from './clustering.js';
+import { allRows, groupRows, type OfferColumns, toColumns } from './columns.js';
 import type { OfferSet } from './gather-offers.js';
-import {
-  byValue,
-  fieldOf,
-  groupBy,
-  isKnown,
-  numberOffers,
-  OFFER_FIELDS,
-  type Offer,
-  type OfferField,
-} from './offer.js';
+import { byValue, groupBy, isKnown, OFFER_FIELDS, type Offer, type OfferField } from './offer.js';
 import { type BailRates, type Chance, isBail, measureRates } from './rates.js';
 
 /** What figures can be broken down by. `node` and `facet` tell bails apart, the others offers. */
@@ -73,20 +65,11 @@ export function groupByFields(
   offers: readonly Offer[],
   fields: readonly OfferField[],
 ): { key: RowKey; offers: Offer[] }[] {
-  const groups: Offer[][] = [];
-  const numbers = numberOffers(offers, fields);
-  for (let i = 0; i < offers.length; i++) {
-    const group = groups[numbers[i]!];
-    if (group) group.push(offers[i]!);
-    else groups[numbers[i]!] = [offers[i]!];
-  }
-  return groups
-    .map((members) => ({ values: fields.map((field) => fieldOf(members[0]!, field)), members }))
-    .sort((a, b) => compareAll(a.values, b.values))
-    .map(({ values, members }) => ({
-      key: Object.fromEntries(fields.map((field, i) => [field, values[i]!])),
-      offers: members,
-    }));
+  const columns = toColumns(offers);
+  return groupRows(columns, fields, allRows(columns)).map(({ key, rows }) => ({
+    key,
+    offers: Array.from(rows, (row) => offers[row]!),
+  }));
 }
 
 /** One table for the dimensions given; with `facet` among them, one for each facet. */
@@ -94,14 +77,15 @@ export function breakDown(
   { offers, nodes, facetNames }: OfferSet,
   by: readonly Dimension[],
   chance: Chance,
+  columns: OfferColumns = toColumns(offers),
 ): (OfferBreakdown | BailBreakdown)[] {
   const fields = fieldsOf(by);
   const places = new Map([...nodes.keys()].map((id, place) => [formatNodeId(id), place]));
   if (by.includes('facet')) return facetNames.flatMap((facet) => breakBails(facet));
   if (by.includes('node')) return nodes.size > 0 ? breakBails(null) : [];
-  const rows = groupByFields(offers, fields).map(({ key, offers: members }) => ({
+  const rows = groupRows(columns, fields, allRows(columns)).map(({ key, rows: members }) => ({
     key,
-    ...measureRates(members, chance),
+    ...measureRates(columns, members, chance),
   }));
   return [{ kind: 'offers', by: fields, rows }];
 
@@ -155,12 +139,4 @@ function partOf(offer: Offer, part: 'node' | 'facet', facet: string | null): str
 
 function inOrder(by: readonly Dimension[], key: RowKey): RowKey {
   return Object.fromEntries(by.map((each) => [each, key[each]!]));
-}
-
-function compareAll(a: readonly string[], b: readonly string[]): number {
-  for (const [i, value] of a.entries()) {
-    const order = byValue(value, b[i]!);
-    if (order !== 0) return order;
-  }
-  return 0;
 }

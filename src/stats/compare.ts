@@ -4,12 +4,13 @@ import { effectiveCount } from '../../taxonomy/stats/design-effect.js';
 import { type Difference, differenceOfRates } from '../../taxonomy/stats/difference.js';
 import { comparePairs } from '../../taxonomy/stats/paired.js';
 import { comparePairedClusters, type PairedCluster } from '../../taxonomy/stats/paired-clusters.js';
-import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
+import { type ClusteredRate, rateOfClusters } from '../../taxonomy/stats/rate-interval.js';
 import { type RiskRatio, riskRatio } from '../../taxonomy/stats/risk-ratio.js';
 import { twoProportionsP } from '../../taxonomy/stats/two-proportions.js';
+import { numberRows, type OfferColumns, type Rows, takeValues } from './columns.js';
 import { countEach, type EachCount } from './count-each.js';
-import { numberOffers, type Offer, type OfferKey } from './offer.js';
-import { type Chance, clusteredRate, countByConversation, type Holds, isBail, valuesOf } from './rates.js';
+import type { OfferKey } from './offer.js';
+import { type Chance, countRows } from './rates.js';
 
 /** The rate of something among two groups of offers. */
 export interface Comparison {
@@ -43,38 +44,45 @@ export interface PairedRates {
 /**
  * Compares two groups of offers of known outcome.
  * @param pairBy what must be equal in an offer of one group and an offer of the other that it is paired with.
+ * @param values whether something holds of each offer, or how likely, 0 to 1: a column.
  * @returns null where either group is empty.
  */
-export function compareOffers(
-  first: readonly Offer[],
-  second: readonly Offer[],
+export function compareRows(
+  columns: OfferColumns,
+  first: Rows,
+  second: Rows,
   pairBy: readonly OfferKey[],
-  { seed }: Chance,
-  holds: Holds = isBail,
+  values: Uint8Array | Float64Array,
+  chance: Chance,
 ): Comparison | null {
-  const [a, b] = [clusteredRate(first, { seed }, holds), clusteredRate(second, { seed }, holds)];
+  const groups = [first, second].map((rows) => countRows(columns, rows, takeValues(values, rows)));
+  const [a, b] = groups.map((clusters) => rateOfClusters(clusters, createRandom(chance.seed)));
   if (!a || !b) return null;
-  const effective = [first, second].map((offers) => effectiveCount(countByConversation(offers, holds)));
+  const [ofFirst, ofSecond] = groups.map(effectiveCount) as [Count, Count];
   return {
     first: a,
     second: b,
-    difference: differenceOfRates(effective[0]!, effective[1]!)!,
-    ratio: riskRatio(effective[0]!, effective[1]!)!,
-    p: twoProportionsP(effective[0]!, effective[1]!)!,
-    paired: comparePaired(pairOffers(first, second, pairBy, holds), { seed }),
+    difference: differenceOfRates(ofFirst, ofSecond)!,
+    ratio: riskRatio(ofFirst, ofSecond)!,
+    p: twoProportionsP(ofFirst, ofSecond)!,
+    paired: comparePaired(pairRows(columns, first, second, pairBy, values), chance),
   };
 }
 
 /** What has offers in both groups, told apart by `pairBy`, with its counts in either; and how many have them in one alone. */
-export function pairOffers(
-  first: readonly Offer[],
-  second: readonly Offer[],
+export function pairRows(
+  columns: OfferColumns,
+  first: Rows,
+  second: Rows,
   pairBy: readonly OfferKey[],
-  holds: Holds = isBail,
+  values: Uint8Array | Float64Array,
 ): { readonly both: PairedCluster[]; readonly leftOut: number } {
-  const numbers = numberOffers(first.concat(second), pairBy);
-  const a = countEach(numbers.subarray(0, first.length), valuesOf(first, holds));
-  const b = countEach(numbers.subarray(first.length), valuesOf(second, holds));
+  const rows = new Int32Array(first.length + second.length);
+  rows.set(first);
+  rows.set(second, first.length);
+  const numbers = numberRows(columns, pairBy, rows);
+  const a = countEach(numbers.subarray(0, first.length), takeValues(values, first));
+  const b = countEach(numbers.subarray(first.length), takeValues(values, second));
   const both: PairedCluster[] = [];
   for (let i = 0; i < a.numbers.length; i++) {
     const j = b.placeOf[a.numbers[i]!] ?? -1;
@@ -87,7 +95,7 @@ function countAt({ successes, trials }: EachCount, place: number): Count {
   return { successes: successes[place]!, trials: trials[place]! };
 }
 
-function comparePaired({ both, leftOut }: ReturnType<typeof pairOffers>, { seed }: Chance): PairedRates | null {
+function comparePaired({ both, leftOut }: ReturnType<typeof pairRows>, { seed }: Chance): PairedRates | null {
   if (both.length === 0) return null;
   if (both.every(isOnceEach)) {
     const { pairs, first, second, difference, low, high, p } = comparePairs(tableOf(both))!;

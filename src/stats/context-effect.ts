@@ -1,6 +1,7 @@
-import { groupByFields, type RowKey } from './breakdown.js';
-import { type Comparison, compareOffers } from './compare.js';
-import { isKnown, type Offer, type OfferKey } from './offer.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, rowsWith } from './columns.js';
+import { type Comparison, compareRows } from './compare.js';
+import type { Offer, OfferKey } from './offer.js';
 import type { Chance } from './rates.js';
 
 /** Rates in other models' transcripts against those in the model's own. */
@@ -13,15 +14,37 @@ export interface ContextEffect extends Comparison {
 const PAIRED: readonly OfferKey[] = ['prompt', 'model', 'method', 'variant'];
 
 /** `first` is in other models' transcripts, `second` in the model's own. For all models, then for each that has both. */
-export function measureContextEffect(offers: readonly Offer[], chance: Chance): ContextEffect[] {
-  const known = offers.filter((offer) => isKnown(offer) && offer.model !== null && offer.transcriptModel !== null);
-  const isOwn = createOwnTest();
-  const groups = groupByFields(known, ['model']);
-  return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
-    const others = members.filter((offer) => !isOwn(offer));
-    const comparison = compareOffers(others, members.filter(isOwn), PAIRED, chance);
+export function measureContextEffect(columns: OfferColumns, chance: Chance): ContextEffect[] {
+  const { isNamed, isOwn, isOthers } = tellContexts(columns);
+  const known = rowsWith(rowsWith(allRows(columns), columns.known), isNamed);
+  const groups = groupRows(columns, ['model'], known);
+  return [{ key: {}, rows: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, rows }) => {
+    const [others, own] = [rowsWith(rows, isOthers), rowsWith(rows, isOwn)];
+    const comparison = compareRows(columns, others, own, PAIRED, columns.bailed, chance);
     return comparison ? [{ key, ...comparison }] : [];
   });
+}
+
+/** Columns: whether both models are named, are the same, and are not. */
+function tellContexts({ offers }: OfferColumns) {
+  const folded = new Map<string, string>();
+  const fold = (name: string): string => {
+    const known = folded.get(name) ?? foldModel(name);
+    folded.set(name, known);
+    return known;
+  };
+  const [isNamed, isOwn, isOthers] = [0, 1, 2].map(() => new Uint8Array(offers.length)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  for (let row = 0; row < offers.length; row++) {
+    const { model, transcriptModel } = offers[row]!;
+    if (model === null || transcriptModel === null) continue;
+    isNamed[row] = 1;
+    (fold(model) === fold(transcriptModel) ? isOwn : isOthers)[row] = 1;
+  }
+  return { isNamed, isOwn, isOthers };
 }
 
 /** Whether the run says whose replies stand in the conversation. */
@@ -29,17 +52,7 @@ export function namesTranscriptModel(offer: Offer): boolean {
   return offer.transcriptModel !== null;
 }
 
-/** The organisation before the slash and letter case are written in many ways; there are few names, so each is folded once. */
-function createOwnTest(): (offer: Offer) => boolean {
-  const folded = new Map<string, string>();
-  const fold = (name: string): string => {
-    const known = folded.get(name) ?? foldModel(name);
-    folded.set(name, known);
-    return known;
-  };
-  return ({ model, transcriptModel }) => fold(model!) === fold(transcriptModel!);
-}
-
+/** The organisation before the slash and letter case are written in many ways. */
 function foldModel(name: string): string {
   return name
     .slice(name.lastIndexOf('/') + 1)

@@ -1,8 +1,9 @@
-import { type Comparison, compareOffers } from './compare.js';
+import { allRows, type OfferColumns, type Rows, rowsTold, rowsWith } from './columns.js';
+import { type Comparison, compareRows } from './compare.js';
 import type { Conditions } from './conditions.js';
 import { contrastNodes, type NodeDifference } from './nodes-that-differ.js';
-import { isKnown, type Offer, type OfferField, type OfferKey } from './offer.js';
-import { type Chance, isBail } from './rates.js';
+import type { OfferField, OfferKey } from './offer.js';
+import type { Chance } from './rates.js';
 
 /** Two conditions of the user's choice: before and after, with and without, one wording and another. */
 export interface Contrast {
@@ -22,32 +23,32 @@ export interface Contrast {
 const PAIRED_FIELDS: readonly OfferField[] = ['model', 'method', 'variant'];
 
 /** Compares the offers that meet one condition with those that meet the other. */
-export function contrastOffers(
-  offers: readonly Offer[],
-  first: Conditions,
-  second: Conditions,
-  chance: Chance,
-): Contrast {
-  const overlap = offers.filter((offer) => first.meets(offer) && second.meets(offer));
-  const twice = new Set(overlap);
-  const [a, b] = [first, second].map((conditions) =>
-    offers.filter((offer) => !twice.has(offer) && conditions.meets(offer)),
-  ) as [Offer[], Offer[]];
+export function contrastOffers(columns: OfferColumns, first: Conditions, second: Conditions, chance: Chance): Contrast {
+  const { offers, refused, bailed } = columns;
+  const all = allRows(columns);
+  const [ofFirst, ofSecond] = [first, second].map(({ meets }) =>
+    Uint8Array.from(offers, (offer) => Number(meets(offer))),
+  );
+  const [a, b] = [
+    rowsWith(all, ofFirst!).filter((row) => !ofSecond![row]),
+    rowsWith(all, ofSecond!).filter((row) => !ofFirst![row]),
+  ] as const;
   const fields = PAIRED_FIELDS.filter((field) => !first.fields.has(field) && !second.fields.has(field));
   const pairBy: readonly OfferKey[] = ['prompt', 'transcriptModel', ...fields];
-  const compare = (wanted: (offer: Offer) => boolean, holds: (offer: Offer) => number) =>
-    compareOffers(a.filter(wanted), b.filter(wanted), pairBy, chance, holds);
-  const isTold = (offer: Offer) => offer.refused !== null;
+  const compare = (wanted: (rows: Rows) => Rows, values: Uint8Array | Float64Array) =>
+    compareRows(columns, wanted(a), wanted(b), pairBy, values, chance);
+  const known = (rows: Rows) => rowsWith(rows, columns.known);
+  const told = (rows: Rows) => rowsTold(rows, columns);
   return {
     first: first.text,
     second: second.text,
-    inBoth: overlap.length,
-    bails: compare(isKnown, (offer) => Number(isBail(offer))),
-    refusals: compare(isTold, (offer) => offer.refused!),
+    inBoth: rowsWith(all, ofFirst!).length - a.length,
+    bails: compare(known, bailed),
+    refusals: compare(told, refused),
     noRefusalBails: compare(
-      (offer) => isTold(offer) && isKnown(offer),
-      (offer) => Number(isBail(offer)) * (1 - offer.refused!),
+      (rows) => known(told(rows)),
+      refused.map((refusal, row) => bailed[row]! * (1 - refusal)),
     ),
-    nodes: contrastNodes({}, a, b),
+    nodes: contrastNodes({}, columns, a, b),
   };
 }

@@ -1,7 +1,10 @@
+import { designEffect } from '../../taxonomy/stats/design-effect.js';
 import { type SurvivalCurve, survivalOverTurns } from '../../taxonomy/stats/kaplan-meier.js';
+import { Z_95 } from '../../taxonomy/stats/normal.js';
 import type { RowKey } from './breakdown.js';
 import { allRows, groupRows, type OfferColumns, type Rows, rowsWith } from './columns.js';
 import type { OfferField } from './offer.js';
+import { countSittings } from './rates.js';
 import { orderBySitting } from './sittings.js';
 
 /** At which turn models leave. */
@@ -24,7 +27,9 @@ export function measureDepth(columns: OfferColumns, fields: readonly OfferField[
   const groups = groupRows(columns, fields, ordered);
   return [{ key: {}, rows: ordered }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, rows }) => {
     const { stays, sittings, watched } = followSittings(columns, rows);
-    const curve = survivalOverTurns(stays);
+    // Sittings of one conversation are alike, be they samples or of several models.
+    const effect = Math.max(1, designEffect(countSittings(columns, rows)));
+    const curve = survivalOverTurns(stays, Z_95, effect);
     return curve ? [{ key, sittings, left: curve.left, afterExit: rows.length - watched, curve }] : [];
   });
 }

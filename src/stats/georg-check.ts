@@ -1,10 +1,11 @@
 import { createRandom } from '../../embeddings/random.js';
 import { gatherCounts } from '../../taxonomy/stats/counts.js';
 import { checkGeorg, type GeorgCheck, type SituatedCount } from '../../taxonomy/stats/georg.js';
-import { groupByFields, type RowKey } from './breakdown.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, type Rows, rowsWith, take, takeValues } from './columns.js';
 import { countEach } from './count-each.js';
-import { columnOf, isKnown, type Offer } from './offer.js';
-import { type BailRates, type Chance, isBail, measureRates } from './rates.js';
+import type { Offer } from './offer.js';
+import { type BailRates, type Chance, measureRates } from './rates.js';
 
 /** Whether a model leaves whatever is going on, under each method. */
 export interface GeorgResult {
@@ -16,48 +17,38 @@ export interface GeorgResult {
 }
 
 /** @returns null where there are no two situations. */
-export function findGeorgs(offers: readonly Offer[], chance: Chance): GeorgResult | null {
-  const known = offers.filter(isKnown);
-  const situation = (['dataset', 'run'] as const).find((field) => {
-    const first = known.find((offer) => offer[field] !== null)?.[field];
-    return known.some((offer) => offer[field] !== null && offer[field] !== first);
-  });
+export function findGeorgs(columns: OfferColumns, chance: Chance): GeorgResult | null {
+  const known = rowsWith(allRows(columns), columns.known);
+  const situation = (['dataset', 'run'] as const).find(
+    (field) => groupRows(columns, [field], known).filter(({ key }) => key[field] !== '').length > 1,
+  );
   if (!situation) return null;
-  const groups = groupByFields(known, ['model', 'method']);
-  const checked = groups.flatMap(({ key, offers: members }) => {
-    const check = checkGeorg(situate(members, situation), createRandom(chance.seed));
-    return check ? [{ key, members, ...check }] : [];
+  const groups = groupRows(columns, ['model', 'method'], known);
+  const checks = groups.flatMap(({ key, rows }) => {
+    const check = checkGeorg(situate(columns, rows, situation), createRandom(chance.seed));
+    return check ? [{ key, ...check }] : [];
   });
-  const flagged = checked.filter(({ isGeorg }) => isGeorg);
-  const out = new Set(flagged.flatMap(({ members }) => members));
+  const flagged = checks.filter(({ isGeorg }) => isGeorg);
   return {
     situation,
-    checks: checked.map(({ members: _, ...check }) => check),
-    pooledWithout: flagged.length > 0 ? measureRates(withoutGroups(offers, flagged, out), chance) : null,
+    checks,
+    pooledWithout: flagged.length > 0 ? measureRates(columns, withoutGroups(columns, flagged), chance) : null,
   };
 }
 
 /** Offers of unknown outcome go with their model too. */
-function withoutGroups(
-  offers: readonly Offer[],
-  flagged: readonly { readonly key: RowKey }[],
-  out: ReadonlySet<Offer>,
-): Offer[] {
+function withoutGroups({ offers }: OfferColumns, flagged: readonly { readonly key: RowKey }[]): Rows {
   const isFlagged = ({ model, method }: Offer) =>
     flagged.some(({ key }) => key.model === (model ?? '') && key.method === (method ?? ''));
-  return offers.filter((offer) => !out.has(offer) && !isFlagged(offer));
+  return Int32Array.from(offers.flatMap((offer, row) => (isFlagged(offer) ? [] : [row])));
 }
 
 /** One count for each prompt in its situation; offers that name none are left out. */
-function situate(offers: readonly Offer[], situation: 'dataset' | 'run'): SituatedCount[] {
-  return groupByFields(
-    offers.filter((offer) => offer[situation] !== null),
-    [situation],
-  ).flatMap(({ key, offers: members }) => {
-    const { successes, trials } = countEach(
-      columnOf(members, ({ prompt }) => prompt),
-      columnOf(members, (offer) => Number(isBail(offer))),
-    );
-    return gatherCounts(successes, trials).map((count) => ({ situation: key[situation]!, ...count }));
-  });
+function situate(columns: OfferColumns, rows: Rows, situation: 'dataset' | 'run'): SituatedCount[] {
+  return groupRows(columns, [situation], rows)
+    .filter(({ rows: members }) => columns.offers[members[0]!]![situation] !== null)
+    .flatMap(({ key, rows: members }) => {
+      const { successes, trials } = countEach(take(columns.prompt, members), takeValues(columns.bailed, members));
+      return gatherCounts(successes, trials).map((count) => ({ situation: key[situation]!, ...count }));
+    });
 }

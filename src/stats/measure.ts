@@ -1,4 +1,5 @@
 import { type BailBreakdown, breakDown, type Dimension, fieldsOf, type OfferBreakdown } from './breakdown.js';
+import { allRows, toColumns } from './columns.js';
 import type { Conditions } from './conditions.js';
 import { type ContextEffect, measureContextEffect, namesTranscriptModel } from './context-effect.js';
 import { type Contrast, contrastOffers } from './contrast.js';
@@ -58,29 +59,30 @@ export interface MeasureOptions {
 /** Computes everything that the offers allow. */
 export function measureStatistics(set: OfferSet, options: MeasureOptions): Statistics {
   const { offers } = set;
+  const columns = toColumns(offers);
   const chance = { seed: options.seed };
   const varied = OFFER_FIELDS.filter((field) => isVaried(offers, field));
   const fields = options.by ? fieldsOf(options.by) : varied.filter((field) => field === 'model' || field === 'method');
   const groupFields: readonly OfferField[] = fields.length > 0 ? fields : ['model'];
   const figures = {
-    overall: measureRates(offers, chance),
+    overall: measureRates(columns, allRows(columns), chance),
     breakdowns: options.by
-      ? breakDown(set, options.by, chance)
-      : varied.flatMap((field) => breakDown(set, [field], chance)),
-    refusals: tabulateRefusals(offers, groupFields, chance),
-    correlations: correlateModels(offers, chance),
-    orderBias: measureOrderBias(offers, chance),
-    methodAgreement: measureMethodAgreement(offers),
-    loneNodes: findLoneNodes(offers),
-    contextEffect: measureContextEffect(offers, chance),
-    contrast: options.contrast ? contrastOffers(offers, ...options.contrast, chance) : null,
+      ? breakDown(set, options.by, chance, columns)
+      : varied.flatMap((field) => breakDown(set, [field], chance, columns)),
+    refusals: tabulateRefusals(columns, groupFields, chance),
+    correlations: correlateModels(columns, chance),
+    orderBias: measureOrderBias(columns, chance),
+    methodAgreement: measureMethodAgreement(columns),
+    loneNodes: findLoneNodes(columns),
+    contextEffect: measureContextEffect(columns, chance),
+    contrast: options.contrast ? contrastOffers(columns, ...options.contrast, chance) : null,
     falseBails: countFalseBails(offers, chance),
     nodesThatDiffer: (options.by ? [groupFields] : groupFields.map((field) => [field])).flatMap((by) => {
-      const differences = findNodesThatDiffer(offers, by);
+      const differences = findNodesThatDiffer(columns, by);
       return differences.length > 0 ? [{ by, differences }] : [];
     }),
-    georg: findGeorgs(offers, chance),
-    depth: measureDepth(offers, groupFields),
+    georg: findGeorgs(columns, chance),
+    depth: measureDepth(columns, groupFields),
   };
   return { ...figures, missing: listMissing(set, figures, options) };
 }

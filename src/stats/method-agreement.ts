@@ -1,8 +1,6 @@
 import { cohenKappa, type Kappa } from '../../taxonomy/stats/kappa.js';
-import { groupByFields } from './breakdown.js';
-import { pairOffers } from './compare.js';
-import { groupBy, isKnown, type Offer } from './offer.js';
-import { isBail } from './rates.js';
+import { allRows, groupRows, type OfferColumns, type RowGroup, rowsWith } from './columns.js';
+import { pairRows } from './compare.js';
 
 /** Two exit methods on the same prompts of the same models. */
 export interface MethodAgreement {
@@ -31,33 +29,50 @@ export interface LoneNode {
 const MAJORITY = 0.5;
 
 /** Each two methods, in alphabetical order. */
-export function measureMethodAgreement(offers: readonly Offer[]): MethodAgreement[] {
-  const methods = groupByFields(
-    offers.filter((offer) => isKnown(offer) && offer.method !== null),
-    ['method'],
-  );
-  return methods.flatMap((first, i) => methods.slice(i + 1).map((second) => compareMethods(first, second)));
+export function measureMethodAgreement(columns: OfferColumns): MethodAgreement[] {
+  const known = rowsWith(allRows(columns), columns.known);
+  const methods = groupRows(columns, ['method'], known).filter(({ rows }) => columns.offers[rows[0]!]!.method !== null);
+  return methods.flatMap((first, i) => methods.slice(i + 1).map((second) => compareMethods(columns, first, second)));
 }
 
 /** Leaves with bails of one method only, though bails came by several; those least owed to chance first. */
-export function findLoneNodes(offers: readonly Offer[]): LoneNode[] {
-  const placed = offers.filter((offer) => isBail(offer) && offer.leaf !== null && offer.method !== null);
-  const byMethod = groupBy(placed, (offer) => offer.method!);
-  if (byMethod.size < 2) return [];
-  return [...groupBy(placed, (offer) => offer.leaf!)]
-    .flatMap(([node, members]) => {
-      const method = members[0]!.method!;
-      if (members.some((member) => member.method !== method)) return [];
-      const share = byMethod.get(method)!.length / placed.length;
-      return [{ node, method, bails: members.length, chance: share ** members.length }];
-    })
+export function findLoneNodes(columns: OfferColumns): LoneNode[] {
+  const placed = rowsWith(allRows(columns), columns.leaf);
+  const methods = groupRows(columns, ['method'], placed).filter(
+    ({ rows }) => columns.offers[rows[0]!]!.method !== null,
+  );
+  if (methods.length < 2) return [];
+  const bails = methods.reduce((sum, { rows }) => sum + rows.length, 0);
+  // By leaf: its bails, and the method of all of them; -1 where there are several.
+  const leaves = new Map<number, { method: number; bails: number }>();
+  for (const [method, { rows }] of methods.entries()) {
+    for (const row of rows) {
+      const leaf = leaves.get(columns.leaf[row]!);
+      if (!leaf) leaves.set(columns.leaf[row]!, { method, bails: 1 });
+      else {
+        leaf.bails++;
+        if (leaf.method !== method) leaf.method = -1;
+      }
+    }
+  }
+  return [...leaves]
+    .flatMap(([node, { method, bails: own }]) =>
+      method < 0
+        ? []
+        : [
+            {
+              node,
+              method: methods[method]!.key.method!,
+              bails: own,
+              chance: (methods[method]!.rows.length / bails) ** own,
+            },
+          ],
+    )
     .sort((a, b) => a.chance - b.chance || a.node - b.node);
 }
 
-type Group = ReturnType<typeof groupByFields>[number];
-
-function compareMethods(first: Group, second: Group): MethodAgreement {
-  const { both: pairs } = pairOffers(first.offers, second.offers, ['prompt', 'model']);
+function compareMethods(columns: OfferColumns, first: RowGroup, second: RowGroup): MethodAgreement {
+  const { both: pairs } = pairRows(columns, first.rows, second.rows, ['prompt', 'model'], columns.bailed);
   const table = [
     [0, 0],
     [0, 0],

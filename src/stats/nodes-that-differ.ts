@@ -1,9 +1,9 @@
 import { adjustForDiscoveries } from '../../taxonomy/stats/benjamini-hochberg.js';
 import { type NodeLogOdds, weighNodes } from '../../taxonomy/stats/log-odds.js';
-import { groupByFields, type RowKey } from './breakdown.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, type Rows, rowsWith, take } from './columns.js';
 import { countNumbers, numberTogether } from './number-values.js';
-import { columnOf, type Offer, type OfferField } from './offer.js';
-import { isBail } from './rates.js';
+import type { OfferField } from './offer.js';
 
 /** A leaf that a group's bails lie in more or less often than the other bails do. */
 export interface NodeDifference extends NodeLogOdds {
@@ -21,17 +21,22 @@ export interface NodeDifference extends NodeLogOdds {
  * ten samples of a prompt are no ten findings. q is over all comparisons of all groups.
  * @returns strongest evidence first; empty where there is one group only.
  */
-export function findNodesThatDiffer(offers: readonly Offer[], fields: readonly OfferField[]): NodeDifference[] {
-  const placed = offers.filter(isPlaced);
-  const groups = groupByFields(placed, fields);
+export function findNodesThatDiffer(columns: OfferColumns, fields: readonly OfferField[]): NodeDifference[] {
+  const groups = groupRows(columns, fields, rowsWith(allRows(columns), columns.leaf));
   if (groups.length < 2) return [];
-  const counts = countInLeaves(groups.map((group) => group.offers));
+  const counts = countInLeaves(
+    columns,
+    groups.map(({ rows }) => rows),
+  );
   return withQ(groups.flatMap(({ key }, group) => weighLeaves(key, counts, group)));
 }
 
 /** One group against another. @returns strongest evidence first. */
-export function contrastNodes(key: RowKey, group: readonly Offer[], rest: readonly Offer[]): NodeDifference[] {
-  const counts = countInLeaves([group.filter(isPlaced), rest.filter(isPlaced)]);
+export function contrastNodes(key: RowKey, columns: OfferColumns, group: Rows, rest: Rows): NodeDifference[] {
+  const counts = countInLeaves(
+    columns,
+    [group, rest].map((rows) => rowsWith(rows, columns.leaf)),
+  );
   return withQ(weighLeaves(key, counts, 0));
 }
 
@@ -57,13 +62,18 @@ interface LeafCounts {
   readonly inGroups: readonly { readonly own: Int32Array; readonly alone: Int32Array; readonly bails: Int32Array }[];
 }
 
-function countInLeaves(groups: readonly (readonly Offer[])[]): LeafCounts {
-  const placed = groups.flat();
-  const leafOf = columnOf(placed, ({ leaf }) => leaf!);
+function countInLeaves(columns: OfferColumns, groups: readonly Rows[]): LeafCounts {
+  const placed = new Int32Array(groups.reduce((total, rows) => total + rows.length, 0));
+  let filled = 0;
+  for (const rows of groups) {
+    placed.set(rows, filled);
+    filled += rows.length;
+  }
+  const leafOf = take(columns.leaf, placed);
   const leaves = [...new Set(leafOf)].sort((a, b) => a - b);
   const places = new Map(leaves.map((leaf, place) => [leaf, place]));
   const placeOf = leafOf.map((leaf) => places.get(leaf)!);
-  const finds = numberTogether([columnOf(placed, ({ item }) => item), placeOf]);
+  const finds = numberTogether([take(columns.item, placed), placeOf]);
   const column = () => new Int32Array(leaves.length);
   const distinct = column();
   const inGroups = groups.map(() => ({ own: column(), alone: column(), bails: column() }));
@@ -89,10 +99,6 @@ function countInLeaves(groups: readonly (readonly Offer[])[]): LeafCounts {
 
 function sum(counts: Int32Array): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-function isPlaced(offer: Offer): boolean {
-  return isBail(offer) && offer.leaf !== null;
 }
 
 function withQ(weighed: readonly Weighed[]): NodeDifference[] {

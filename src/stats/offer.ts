@@ -1,5 +1,4 @@
 import type { OfferOutcome } from '../../db/stats-offers.js';
-import { numberTexts, numberTogether } from './number-values.js';
 
 export type { OfferOutcome } from '../../db/stats-offers.js';
 
@@ -57,42 +56,6 @@ export function isTrueBail(offer: Offer): boolean {
 
 /** What offers are paired by. */
 export type OfferKey = OfferField | 'prompt' | 'transcriptModel';
-
-const CONDITION_FIELDS: readonly OfferKey[] = ['run', 'model', 'method', 'variant'];
-
-/** Gives offers that are equal in all of these the same number, from 0 in the order in which they first come. */
-export function numberOffers(offers: readonly Offer[], keys: readonly OfferKey[]): Int32Array {
-  if (keys.length === 0) return new Int32Array(offers.length);
-  const ofCondition = keys.filter((key) => CONDITION_FIELDS.includes(key));
-  const others = keys.filter((key) => key !== 'prompt' && !ofCondition.includes(key));
-  const columns = [
-    ...(ofCondition.length > 0 ? [numberConditions(offers, ofCondition)] : []),
-    ...others.map((key) => numberTexts(offers.map((offer) => offer[key]))),
-    ...(keys.includes('prompt') ? [columnOf(offers, ({ prompt }) => prompt)] : []),
-  ];
-  return columns.length === 1 && !keys.includes('prompt') ? columns[0]! : numberTogether(columns);
-}
-
-/** There are few conditions, so what is equal in them is looked up once each. */
-function numberConditions(offers: readonly Offer[], keys: readonly OfferKey[]): Int32Array {
-  const known = new Map<string, number>();
-  const numberOf: number[] = [];
-  return columnOf(offers, (offer) => {
-    const number = numberOf[offer.condition];
-    if (number !== undefined) return number;
-    const text = JSON.stringify(keys.map((key) => offer[key]));
-    if (!known.has(text)) known.set(text, known.size);
-    numberOf[offer.condition] = known.get(text)!;
-    return known.get(text)!;
-  });
-}
-
-/** One number of each offer. */
-export function columnOf(offers: readonly Offer[], of: (offer: Offer) => number): Int32Array {
-  const column = new Int32Array(offers.length);
-  for (let i = 0; i < offers.length; i++) column[i] = of(offers[i]!);
-  return column;
-}
 
 /** Things by a key, in the order in which their keys first come. */
 export function groupBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {

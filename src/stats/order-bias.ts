@@ -1,6 +1,7 @@
-import { groupByFields, type RowKey } from './breakdown.js';
-import { type Comparison, compareOffers } from './compare.js';
-import { isKnown, type Offer, type OfferKey } from './offer.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, rowsWith } from './columns.js';
+import { type Comparison, compareRows } from './compare.js';
+import type { OfferKey } from './offer.js';
 import type { Chance } from './rates.js';
 
 /** Leaving named first against going on named first, in the inserted question. */
@@ -19,14 +20,21 @@ const ORDERS = {
 const PAIRED: readonly OfferKey[] = ['prompt', 'model', 'method', 'transcriptModel'];
 
 /** `first` is bail-first, `second` continue-first. For all models, then for each. Empty where a run has one order only. */
-export function measureOrderBias(offers: readonly Offer[], chance: Chance): OrderBias[] {
-  const known = offers.filter(isKnown);
-  const groups = groupByFields(known, ['model']);
-  return [{ key: {}, offers: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, offers: members }) => {
-    const [first, second] = [ORDERS.first, ORDERS.second].map((order) =>
-      members.filter(({ variant }) => variant !== null && order.test(variant)),
-    );
-    const comparison = compareOffers(first!, second!, PAIRED, chance);
+export function measureOrderBias(columns: OfferColumns, chance: Chance): OrderBias[] {
+  const known = rowsWith(allRows(columns), columns.known);
+  const isOf = (order: RegExp) => {
+    const { offers, condition } = columns;
+    const ofCondition: boolean[] = [];
+    return offers.map(({ variant }, row) => {
+      ofCondition[condition[row]!] ??= variant !== null && order.test(variant);
+      return Number(ofCondition[condition[row]!]);
+    });
+  };
+  const [isFirst, isSecond] = [isOf(ORDERS.first), isOf(ORDERS.second)];
+  const groups = groupRows(columns, ['model'], known);
+  return [{ key: {}, rows: known }, ...(groups.length > 1 ? groups : [])].flatMap(({ key, rows }) => {
+    const [first, second] = [rowsWith(rows, isFirst), rowsWith(rows, isSecond)];
+    const comparison = compareRows(columns, first, second, PAIRED, columns.bailed, chance);
     return comparison ? [{ key, ...comparison }] : [];
   });
 }

@@ -3,8 +3,9 @@ import { type Interval, wilsonInterval } from '../../taxonomy/rates.js';
 import { type Cluster, gatherCounts } from '../../taxonomy/stats/counts.js';
 import { type MeanShare, meanOfShares } from '../../taxonomy/stats/mean-share.js';
 import { type ClusteredRate, rateOfClusters } from '../../taxonomy/stats/rate-interval.js';
+import { type OfferColumns, type Rows, rowsWith, take, takeValues } from './columns.js';
 import { countEach, type EachCount } from './count-each.js';
-import { columnOf, isKnown, isTrueBail, type Offer } from './offer.js';
+import type { Offer } from './offer.js';
 
 /** Seed of every draw: each figure begins anew from it, so that none depends on which others were asked for. */
 export interface Chance {
@@ -42,49 +43,57 @@ export interface BailRates extends OutcomeCounts {
   readonly between: { readonly low: number; readonly high: number } | null;
 }
 
-export function countOutcomes(offers: readonly Offer[]): OutcomeCounts {
-  const counts = { offers: offers.length, bails: 0, stays: 0, invalid: 0, unknown: 0, falseBails: 0, judged: 0 };
-  for (const offer of offers) {
-    if (offer.outcome === 'bail') counts.bails++;
-    else if (offer.outcome === 'stay') counts.stays++;
-    else counts[offer.outcome]++;
-    if (offer.falseBail !== null) counts.judged++;
-    if (offer.outcome === 'bail' && !isTrueBail(offer)) counts.falseBails++;
+function countOutcomes({ offers }: OfferColumns, rows: Rows): OutcomeCounts {
+  const counts = { offers: rows.length, bails: 0, stays: 0, invalid: 0, unknown: 0, falseBails: 0, judged: 0 };
+  for (let i = 0; i < rows.length; i++) {
+    const { outcome, falseBail } = offers[rows[i]!]!;
+    if (outcome === 'bail') counts.bails++;
+    else if (outcome === 'stay') counts.stays++;
+    else counts[outcome]++;
+    if (falseBail === null) continue;
+    counts.judged++;
+    if (falseBail !== 'none') counts.falseBails++;
   }
   return counts;
 }
 
 /** All rates of some offers. */
-export function measureRates(offers: readonly Offer[], { seed }: Chance): BailRates {
-  const counts = countOutcomes(offers);
-  const known = offers.filter(isKnown);
+export function measureRates(columns: OfferColumns, rows: Rows, { seed }: Chance): BailRates {
+  const counts = countOutcomes(columns, rows);
+  const known = rowsWith(rows, columns.known);
   const { bails, invalid, unknown } = counts;
-  const bailed = Uint8Array.from(columnOf(known, (offer) => Number(isBail(offer))));
-  const conversations = columnOf(known, ({ conversation }) => conversation);
+  const bailed = takeValues(columns.bailed, known);
   return {
     ...counts,
-    perOffer: rateOf(countEach(conversations, bailed), seed),
-    perPrompt: meanOfShares(
-      sharesOf(
-        countEach(
-          columnOf(known, ({ prompt }) => prompt),
-          bailed,
-        ),
-      ),
-      createRandom(seed),
-    ),
-    perConversation: rateOfSittings(
-      columnOf(known, ({ sitting }) => sitting),
-      conversations,
-      bailed,
-      seed,
-    ),
-    withoutFalseBails: counts.judged > 0 ? clusteredRate(known, { seed }, isTrueBail) : null,
-    invalidShare: wilsonInterval(invalid, offers.length),
-    unknownShare: wilsonInterval(unknown, offers.length),
-    between:
-      offers.length === 0 ? null : { low: bails / offers.length, high: (bails + invalid + unknown) / offers.length },
+    perOffer: rateOfRows(columns, known, bailed, { seed }),
+    perPrompt: meanOfShares(sharesOf(countEach(take(columns.prompt, known), bailed)), createRandom(seed)),
+    perConversation: rateOfClusters(countSittings(columns, known), createRandom(seed)),
+    withoutFalseBails:
+      counts.judged > 0 ? rateOfRows(columns, known, takeValues(columns.trulyBailed, known), { seed }) : null,
+    invalidShare: wilsonInterval(invalid, rows.length),
+    unknownShare: wilsonInterval(unknown, rows.length),
+    between: rows.length === 0 ? null : { low: bails / rows.length, high: (bails + invalid + unknown) / rows.length },
   };
+}
+
+/** How often something holds of the offers at some rows, with conversations as clusters. @param values 0 to 1, one a row. */
+export function rateOfRows(
+  columns: OfferColumns,
+  rows: Rows,
+  values: ArrayLike<number>,
+  { seed }: Chance,
+): ClusteredRate | null {
+  return rateOfClusters(countRows(columns, rows, values), createRandom(seed));
+}
+
+/** Conversations that have a count, those with the same one together. */
+export function countRows(
+  { conversation }: OfferColumns,
+  rows: Rows,
+  values: ArrayLike<number>,
+): readonly Required<Cluster>[] {
+  const { successes, trials } = countEach(take(conversation, rows), values);
+  return gatherCounts(successes, trials);
 }
 
 /** Whether something holds of an offer, or how likely: 0 to 1. */
@@ -96,53 +105,35 @@ export function clusteredRate(offers: readonly Offer[], { seed }: Chance, holds:
 }
 
 /** Conversations that have a count, those with the same one together. */
-export function countByConversation(offers: readonly Offer[], holds: Holds = isBail): Required<Cluster>[] {
-  return gatherEach(
-    countEach(
-      columnOf(offers, ({ conversation }) => conversation),
-      valuesOf(offers, holds),
-    ),
-  );
-}
-
-/** Of each offer, whether something holds, or how likely: 0 to 1. */
-export function valuesOf(offers: readonly Offer[], holds: Holds): Float64Array {
-  const values = new Float64Array(offers.length);
-  for (let i = 0; i < values.length; i++) values[i] = Number(holds(offers[i]!));
-  return values;
+export function countByConversation(offers: readonly Offer[], holds: Holds = isBail): readonly Required<Cluster>[] {
+  const [conversations, values] = [new Int32Array(offers.length), new Float64Array(offers.length)];
+  for (let i = 0; i < offers.length; i++) {
+    conversations[i] = offers[i]!.conversation;
+    values[i] = Number(holds(offers[i]!));
+  }
+  const { successes, trials } = countEach(conversations, values);
+  return gatherCounts(successes, trials);
 }
 
 export function isBail(offer: Offer): boolean {
   return offer.outcome === 'bail';
 }
 
-function rateOf(counts: EachCount, seed: number): ClusteredRate | null {
-  return rateOfClusters(gatherEach(counts), createRandom(seed));
-}
-
-function gatherEach({ successes, trials }: EachCount): Required<Cluster>[] {
-  return gatherCounts(successes, trials);
-}
-
 function sharesOf({ successes, trials }: EachCount): Float64Array {
   return successes.map((count, i) => count / trials[i]!);
 }
 
-/** The share of sittings with a bail at any turn; columns of offers. */
-function rateOfSittings(
-  sittings: Int32Array,
-  conversations: Int32Array,
-  bailed: Uint8Array,
-  seed: number,
-): ClusteredRate | null {
-  const { numbers, successes, placeOf } = countEach(sittings, bailed);
-  const conversationOf = new Int32Array(numbers.length);
-  for (let i = 0; i < sittings.length; i++) conversationOf[placeOf[sittings[i]!]!] = conversations[i]!;
-  return rateOf(
-    countEach(
-      conversationOf,
-      successes.map((bails) => Math.min(bails, 1)),
-    ),
-    seed,
+/** Sittings by conversation, a success being one with a bail at any turn; conversations with the same count together. */
+export function countSittings(columns: OfferColumns, known: Rows): Required<Cluster>[] {
+  const sittings = countEach(take(columns.sitting, known), takeValues(columns.bailed, known));
+  const conversationOf = new Int32Array(sittings.numbers.length);
+  for (let i = 0; i < known.length; i++) {
+    const row = known[i]!;
+    conversationOf[sittings.placeOf[columns.sitting[row]!]!] = columns.conversation[row]!;
+  }
+  const { successes, trials } = countEach(
+    conversationOf,
+    sittings.successes.map((bails) => Math.min(bails, 1)),
   );
+  return gatherCounts(successes, trials);
 }

@@ -7,10 +7,11 @@ import {
   type PromptOutcomes,
 } from '../../taxonomy/stats/no-refusal-bail.js';
 import type { ClusteredRate } from '../../taxonomy/stats/rate-interval.js';
-import { groupByFields, type RowKey } from './breakdown.js';
+import type { RowKey } from './breakdown.js';
+import { allRows, groupRows, type OfferColumns, type Rows, rowsTold, rowsWith, take, takeValues } from './columns.js';
 import { countEach } from './count-each.js';
-import { columnOf, isKnown, type Offer, type OfferField } from './offer.js';
-import { type Chance, clusteredRate, isBail, valuesOf } from './rates.js';
+import type { OfferField } from './offer.js';
+import { type Chance, rateOfRows } from './rates.js';
 
 /** Refusal against bail over the offers of which both are known. Where refusals are probabilities, the four are expected counts. */
 export interface RefusalTable {
@@ -48,33 +49,28 @@ export interface ModelCorrelation {
 export const LEAST_MODELS = 3;
 
 /** One table over all offers, then one for each group. Empty where nothing says whether any model refused. */
-export function tabulateRefusals(
-  offers: readonly Offer[],
-  fields: readonly OfferField[],
-  chance: Chance,
-): RefusalTable[] {
-  if (!offers.some((offer) => offer.refused !== null)) return [];
-  const refusals = countRefusals(offers);
-  const groups = groupByFields(offers, fields);
-  return [{ key: {}, offers }, ...(groups.length > 1 ? groups : [])].map(({ key, offers: members }) => ({
+export function tabulateRefusals(columns: OfferColumns, fields: readonly OfferField[], chance: Chance): RefusalTable[] {
+  const all = allRows(columns);
+  if (rowsTold(all, columns).length === 0) return [];
+  const refusals = countRefusals(columns);
+  const groups = groupRows(columns, fields, all);
+  return [{ key: {}, rows: all }, ...(groups.length > 1 ? groups : [])].map(({ key, rows }) => ({
     key,
-    ...tabulate(members, refusals, chance),
+    ...tabulate(columns, rows, refusals, chance),
   }));
 }
 
 /** For all methods, and for each; those with fewer than three models are left out. */
-export function correlateModels(offers: readonly Offer[], { seed }: Chance): ModelCorrelation[] {
-  const byMethod = groupByFields(offers, ['method']);
+export function correlateModels(columns: OfferColumns, { seed }: Chance): ModelCorrelation[] {
+  const all = allRows(columns);
+  const byMethod = groupRows(columns, ['method'], all);
   const methods = byMethod.length > 1 ? byMethod : [];
-  return [{ key: {} as RowKey, offers }, ...methods].flatMap(({ key, offers: members }): ModelCorrelation[] => {
-    const models = groupByFields(
-      members.filter((offer) => offer.model !== null),
-      ['model'],
-    ).flatMap(({ key: { model }, offers: own }) => {
-      const known = own.filter(isKnown);
-      const told = own.filter((offer) => offer.refused !== null);
-      if (known.length === 0 || told.length === 0) return [];
-      return [{ model: model!, refusalRate: meanOf(told.map(refusalOf)), bailRate: meanOf(known.map(bailOf)) }];
+  return [{ key: {} as RowKey, rows: all }, ...methods].flatMap(({ key, rows }): ModelCorrelation[] => {
+    const models = groupRows(columns, ['model'], rows).flatMap(({ key: { model }, rows: own }) => {
+      const [known, told] = [rowsWith(own, columns.known), rowsTold(own, columns)];
+      if (columns.offers[own[0]!]!.model === null || known.length === 0 || told.length === 0) return [];
+      const refusalRate = meanOf(takeValues(columns.refused, told));
+      return [{ model: model!, refusalRate, bailRate: meanOf(takeValues(columns.bailed, known)) }];
     });
     if (models.length < LEAST_MODELS) return [];
     const x = models.map(({ refusalRate }) => refusalRate);
@@ -91,66 +87,65 @@ export function correlateModels(offers: readonly Offer[], { seed }: Chance): Mod
 }
 
 function tabulate(
-  offers: readonly Offer[],
-  refusals: ReturnType<typeof countRefusals>,
+  columns: OfferColumns,
+  rows: Rows,
+  refusals: ItemRefusals,
   chance: Chance,
 ): Omit<RefusalTable, 'key'> {
-  const known = offers.filter(isKnown);
-  const both = known.filter((offer) => offer.refused !== null);
+  const known = rowsWith(rows, columns.known);
+  const both = rowsTold(known, columns);
+  const [bailed, refused] = [takeValues(columns.bailed, both), takeValues(columns.refused, both)];
   const sums = { refusedAndLeft: 0, noRefusalBails: 0, noBailRefusals: 0, neither: 0 };
-  for (const offer of both) {
-    const [bail, refusal] = [bailOf(offer), refusalOf(offer)];
+  const [leftOnly, refusedOnly] = [new Float64Array(both.length), new Float64Array(both.length)];
+  for (let i = 0; i < both.length; i++) {
+    const [bail, refusal] = [bailed[i]!, refused[i]!];
+    leftOnly[i] = bail * (1 - refusal);
+    refusedOnly[i] = (1 - bail) * refusal;
     sums.refusedAndLeft += bail * refusal;
-    sums.noRefusalBails += bail * (1 - refusal);
-    sums.noBailRefusals += (1 - bail) * refusal;
+    sums.noRefusalBails += leftOnly[i]!;
+    sums.noBailRefusals += refusedOnly[i]!;
     sums.neither += (1 - bail) * (1 - refusal);
   }
-  // Where every prompt that is known here is counted already, the approximation would only say the same less well.
-  const isNeeded = known.some((offer) => offer.refused === null && refusals(offer.item).trials > 0);
+  const rate = (values: Float64Array) => rateOfRows(columns, both, values, chance);
   return {
     offers: both.length,
     ...sums,
     refusalUnknown: known.length - both.length,
-    refusalRate: clusteredRate(both, chance, refusalOf),
-    bailRate: clusteredRate(both, chance),
-    noRefusalBailRate: clusteredRate(both, chance, (offer) => bailOf(offer) * (1 - refusalOf(offer))),
-    noBailRefusalRate: clusteredRate(both, chance, (offer) => (1 - bailOf(offer)) * refusalOf(offer)),
-    approximation: isNeeded ? approximateNoRefusalBails(outcomesOf(known, refusals), createRandom(chance.seed)) : null,
+    refusalRate: rate(refused),
+    bailRate: rate(bailed),
+    noRefusalBailRate: rate(leftOnly),
+    noBailRefusalRate: rate(refusedOnly),
+    approximation: isApproximated(columns, known, refusals)
+      ? approximateNoRefusalBails(outcomesOf(columns, known, refusals), createRandom(chance.seed))
+      : null,
   };
 }
 
-/** Of every prompt that a model was given, by its number: how often it refused there, in whatever offers say so. */
-function countRefusals(offers: readonly Offer[]): (item: number) => PromptOutcomes['refused'] {
-  const told = offers.filter((offer) => offer.refused !== null);
-  const { successes, trials, placeOf } = countEach(
-    columnOf(told, ({ item }) => item),
-    valuesOf(told, refusalOf),
-  );
+/** How often a model refused a prompt, in whatever offers say so. */
+type ItemRefusals = (item: number) => PromptOutcomes['refused'];
+
+/** Where every prompt that is known here is counted already, the approximation would only say the same less well. */
+function isApproximated({ refused, item }: OfferColumns, known: Rows, refusals: ItemRefusals): boolean {
+  return known.some((row) => Number.isNaN(refused[row]!) && refusals(item[row]!).trials > 0);
+}
+
+function countRefusals(columns: OfferColumns): ItemRefusals {
+  const told = rowsTold(allRows(columns), columns);
+  const { successes, trials, placeOf } = countEach(take(columns.item, told), takeValues(columns.refused, told));
   return (item) => {
     const place = placeOf[item] ?? -1;
     return place < 0 ? { successes: 0, trials: 0 } : { successes: successes[place]!, trials: trials[place]! };
   };
 }
 
-function outcomesOf(known: readonly Offer[], refusals: ReturnType<typeof countRefusals>): PromptOutcomes[] {
-  const { numbers, successes, trials } = countEach(
-    columnOf(known, ({ item }) => item),
-    columnOf(known, bailOf),
-  );
-  return Array.from(numbers, (item, i) => ({
-    refused: refusals(item),
-    bailed: { successes: successes[i]!, trials: trials[i]! },
-  }));
+function outcomesOf(columns: OfferColumns, known: Rows, refusals: ItemRefusals): PromptOutcomes[] {
+  const { numbers, successes, trials } = countEach(take(columns.item, known), takeValues(columns.bailed, known));
+  const outcomes: PromptOutcomes[] = [];
+  for (let i = 0; i < numbers.length; i++)
+    outcomes.push({ refused: refusals(numbers[i]!), bailed: { successes: successes[i]!, trials: trials[i]! } });
+  return outcomes;
 }
 
-function refusalOf(offer: Offer): number {
-  return offer.refused!;
-}
-
-function bailOf(offer: Offer): number {
-  return Number(isBail(offer));
-}
-
-function meanOf(values: readonly number[]): number {
+function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,6 @@
 import type { StoredOffers } from '../../db/stats-offers.js';
+import { type OfferColumns, type Rows, sortByNumber, take } from './columns.js';
 import { countNumbers, numberTexts, numberTogether } from './number-values.js';
-import type { Offer } from './offer.js';
 
 /**
  * Gives every offer the number of its sitting: one model in one conversation, sampled once, with the exit offered one way. Samples that
@@ -25,7 +25,18 @@ function numberRepeats(numbers: Int32Array): Int32Array {
   return repeats;
 }
 
-/** Offers sitting by sitting, those of one by turn. */
-export function orderBySitting(offers: readonly Offer[]): Offer[] {
-  return offers.toSorted((a, b) => a.sitting - b.sitting || a.turn - b.turn);
+/** Rows sitting by sitting, those of one by turn. */
+export function orderBySitting({ sitting, turn }: OfferColumns, rows: Rows): Rows {
+  const ordered = sortByNumber(rows, take(sitting, rows));
+  for (let i = 1; i < ordered.length; i++) {
+    const row = ordered[i]!;
+    let place = i;
+    for (; place > 0; place--) {
+      const before = ordered[place - 1]!;
+      if (sitting[before] !== sitting[row] || turn[before]! <= turn[row]!) break;
+      ordered[place] = before;
+    }
+    ordered[place] = row;
+  }
+  return ordered;
 }
