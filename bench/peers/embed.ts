@@ -9,7 +9,6 @@ export const ENCODER = fileURLToPath(new URL('../../../embeddings/use-lite', imp
 
 /** Ways in which Python can run the encoder: the best of them counts. */
 const MODES = [
-  'one by one',
   'one by one, a worker for each thread',
   'batches of equal length',
   'batches of equal length, a worker for each thread',

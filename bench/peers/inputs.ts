@@ -1,20 +1,38 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dot, type Matrix, rowOf } from '../../embeddings/matrix.js';
+import { dot, type Matrix, normalizeRows, rowOf } from '../../embeddings/matrix.js';
+import { centresOf } from '../../taxonomy/kmeans.js';
 import { drawMixture } from '../mixture.js';
 
 export const COLS = 512;
 /** Neighbours of a row, itself included. */
 export const NEIGHBOURS = 15;
 /** Rows of a group, on average, in made-up vectors. */
-const ROWS_PER_GROUP = 20;
+const ROWS_PER_GROUP = 16;
+/**
+ * How far a row stays from the middle of its group, of what it was drawn at. Made so tight, k-means with a tenth as many clusters as rows leaves
+ * about as much scatter as on embedded chats: from random starts 0.19 a row, from greedy ones 0.155.
+ */
+const TIGHTNESS = 0.6;
 
 /** Unit vectors of a given file (float32, row by row, 512 columns), or made-up ones. */
 export function readOrDrawVectors(rows: number, file?: string): Matrix {
-  if (file === undefined) return drawMixture(rows, Math.ceil(rows / ROWS_PER_GROUP), COLS, 1).vectors;
+  if (file === undefined) return drawVectors(rows);
   const all = readFloats(file);
   const kept = Math.min(rows, all.length / COLS);
   return { data: all.subarray(0, kept * COLS), rows: kept, cols: COLS };
+}
+
+function drawVectors(rows: number): Matrix {
+  const groups = Math.ceil(rows / ROWS_PER_GROUP);
+  const { vectors, labels } = drawMixture(rows, groups, COLS, 1);
+  const middles = centresOf(vectors, labels, groups);
+  labels.forEach((label, i) => {
+    const row = rowOf(vectors, i);
+    const middle = rowOf(middles, label);
+    for (let j = 0; j < COLS; j++) row[j] = middle[j]! + TIGHTNESS * (row[j]! - middle[j]!);
+  });
+  return normalizeRows(vectors);
 }
 
 /** Both sides read what stands in the folder: raw numbers, row by row. */

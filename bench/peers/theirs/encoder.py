@@ -17,7 +17,6 @@ RESERVED = 6
 # How texts go through the graph, which has no mask: so a batch holds texts of equal length. As the model is int8, a text's
 # vector depends on what shares its batch, a little. Workers are threads of Python: ONNX Runtime runs outside its lock.
 MODES = {
-    "one by one": (1, False),
     "one by one, a worker for each thread": (1, True),
     "batches of equal length": (BATCH, False),
     "batches of equal length, a worker for each thread": (BATCH, True),
