@@ -104,7 +104,7 @@ function buildTrie(vocabulary: readonly VocabularyEntry[]): Trie {
   return { symbolOf, ...placeBranches(root, nodeCount, symbolCount) };
 }
 
-/** Puts every branch's children where the places from some base on are free: the first such base. */
+/** Puts every branch's children where the places from some base on are free: the first such base after that of the last branch of as many. */
 function placeBranches(root: Branch, nodeCount: number, symbolCount: number): Omit<Trie, 'symbolOf'> {
   // More than enough: in the worst case each node has a table of its own.
   const size = Math.min(nodeCount * symbolCount, 8 * nodeCount) + 2 * symbolCount;
@@ -112,16 +112,16 @@ function placeBranches(root: Branch, nodeCount: number, symbolCount: number): Om
   const parent = new Int32Array(size).fill(-1);
   const ids = new Int32Array(size).fill(-1);
   const scores = new Float64Array(size);
-  let firstFree = 1;
+  const lastBase: number[] = [];
   const open = [{ branch: root, place: 0 }];
   for (const { branch, place } of open) {
     ids[place] = branch.id;
     scores[place] = branch.score;
     const symbols = [...branch.next.keys()];
     if (symbols.length === 0) continue;
-    while (parent[firstFree]! >= 0) firstFree++;
-    let from = Math.max(0, firstFree - Math.min(...symbols));
-    while (symbols.some((symbol) => from + symbol === 0 || parent[from + symbol]! >= 0)) from++;
+    let from = lastBase[symbols.length] ?? 0;
+    while (symbols.some((symbol) => parent[from + symbol]! >= 0)) from++;
+    lastBase[symbols.length] = from;
     base[place] = from;
     for (const [symbol, child] of branch.next) {
       parent[from + symbol] = place;
