@@ -53,17 +53,23 @@ export async function embedDocuments(
     const rate = finished / ((performance.now() - start) / 1000);
     onProgress?.(finished / missing.length, `${finished} of ${missing.length}, ${rate.toFixed(0)} a second`);
   };
-  for (let next = 0; next < missing.length; next += DOCUMENTS_PER_BATCH) {
-    signal?.throwIfAborted();
-    const batch = missing.slice(next, next + DOCUMENTS_PER_BATCH);
-    const vectors = embedSegments(model, batch.map(segmentsOf), { signal });
-    // One that fails is heard of when its turn comes, or not at all where an earlier one failed.
-    vectors.catch(() => {});
-    ahead.push({ batch, vectors });
-    if (ahead.length === BATCHES_AHEAD) await storeNext();
-    await new Promise(setImmediate);
+  try {
+    for (let next = 0; next < missing.length; next += DOCUMENTS_PER_BATCH) {
+      signal?.throwIfAborted();
+      const batch = missing.slice(next, next + DOCUMENTS_PER_BATCH);
+      const vectors = embedSegments(model, batch.map(segmentsOf), { signal });
+      // One that fails is heard of when its turn comes.
+      vectors.catch(() => {});
+      ahead.push({ batch, vectors });
+      if (ahead.length === BATCHES_AHEAD) await storeNext();
+      await new Promise(setImmediate);
+    }
+    while (ahead.length > 0) await storeNext();
+  } catch (error) {
+    // What was begun and comes to an end all the same is kept.
+    while (ahead.length > 0) await storeNext().catch(() => {});
+    throw error;
   }
-  while (ahead.length > 0) await storeNext();
   signal?.throwIfAborted();
   return { vectors: loadVectors(documents, store), made: missing.length, reused: documents.length - missing.length };
 }
