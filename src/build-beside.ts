@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { type BuildHooks, type BuildOptions, type BuildOutcome, runBuild } from './build-run.js';
+import type { BuildHooks, BuildOptions, BuildOutcome } from './build-run.js';
 import { type PackedError, stopped, unpackError } from './errors.js';
 import type { Stage } from './progress.js';
 
@@ -31,13 +32,14 @@ const GRACE_MS = 3_000;
  * compiled one is not there: when the program runs from its sources.
  * @throws what `runBuild` throws; CommandError STOPPED when the signal is aborted.
  */
-export function runBuildBeside(
+export async function runBuildBeside(
   files: readonly string[],
   options: BuildOptions,
   hooks: BuildHooks,
 ): Promise<BuildOutcome> {
   const file = new URL('./build-thread.js', import.meta.url);
-  return existsSync(file) ? watch(file, { task: 'build', files, options }, hooks) : runBuild(files, options, hooks);
+  if (existsSync(file)) return watch(file, { task: 'build', files, options }, hooks);
+  return (await import('./build-run.js')).runBuild(files, options, hooks);
 }
 
 function watch(file: URL, task: BuildTask, { progress, signal, say, onKept }: BuildHooks): Promise<BuildOutcome> {
@@ -47,9 +49,13 @@ function watch(file: URL, task: BuildTask, { progress, signal, say, onKept }: Bu
   });
   const stages = new Map<number, Stage>();
   let grace: NodeJS.Timeout | undefined;
+  let isCut = false;
   const stop = () => {
     worker.postMessage('stop');
-    grace = setTimeout(() => void worker.terminate(), GRACE_MS);
+    grace = setTimeout(() => {
+      isCut = true;
+      void worker.terminate();
+    }, GRACE_MS);
   };
   return new Promise<BuildOutcome>((resolve, reject) => {
     const hear = (news: BuildNews): void => {
@@ -64,13 +70,25 @@ function watch(file: URL, task: BuildTask, { progress, signal, say, onKept }: Bu
     };
     worker.on('message', hear);
     worker.on('error', reject);
-    worker.on('exit', (code) =>
-      reject(signal.aborted ? stopped() : new Error(`The thread of the build ended with ${code}.`)),
-    );
+    worker.on('exit', (code) => {
+      if (isCut) noteStop(task.options.db).then(() => reject(stopped()), reject);
+      else reject(new Error(`The thread of the build ended with ${code}.`));
+    });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop);
   }).finally(() => {
     clearTimeout(grace);
     signal.removeEventListener('abort', stop);
+  });
+}
+
+/** What a thread that was ended could not note itself. */
+async function noteStop(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const { openDatabase, withDatabase } = await import('../db/open.js');
+  const { endBuild, loadUnendedBuilds } = await import('../db/builds.js');
+  await withDatabase(openDatabase(file), (db) => {
+    for (const { id, pid, host } of loadUnendedBuilds(db))
+      if (pid === process.pid && host === hostname()) endBuild(db, id, 'stopped', new Date().toISOString(), null);
   });
 }
