@@ -22,6 +22,7 @@ export async function createBundledModel(threads = 0): Promise<EmbeddingModel> {
     name: 'use-lite (bundled)',
     fingerprint,
     maxTokens: USE_LITE_MAX_TOKENS,
+    callsAtOnce: others ? 2 : 1,
     countTokens: tokenizer.count,
     embed: (texts, signal) => (others && texts.length >= FEWEST_TO_SHARE ? others : encoder).embed(texts, signal),
     lexicon: { split: (text) => Int32Array.from(tokenizer.encode(text)), loadTable },

@@ -5,11 +5,19 @@ import { openUseLite } from './use-lite-encoder.js';
 /** A thread of `openEncoderThreads`: it does nothing where the file is loaded as any other. */
 if (parentPort && workerData === 'encoder') serve(parentPort);
 
+/** Embeds what it is sent, until it is told to close: between two texts, for ONNX Runtime takes the program down when a thread is ended inside it. */
 function serve(port: MessagePort): void {
   const opened = openUseLite();
-  port.on('message', async ({ id, texts }: Parcel) => {
+  const closing = new AbortController();
+  port.on('message', async (message: Parcel | 'close') => {
+    if (message === 'close') {
+      closing.abort();
+      port.close();
+      return;
+    }
+    const { id, texts } = message;
     try {
-      const vectors = await (await opened).embed(texts);
+      const vectors = await (await opened).embed(texts, closing.signal);
       port.postMessage({ id, vectors } satisfies EmbeddedParcel, [vectors.data.buffer as ArrayBuffer]);
     } catch (error) {
       port.postMessage({ id, error: error as Error } satisfies EmbeddedParcel);

@@ -94,8 +94,13 @@ export function openEncoderThreads(count: number): EncoderThreads | null {
       }
     },
     async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      const ended = threads.map(({ worker }) => new Promise<void>((resolve) => worker.once('exit', () => resolve())));
+      for (const { worker } of threads) {
+        worker.ref();
+        worker.postMessage('close');
+      }
       threads = [];
+      await Promise.all(ended);
     },
   };
 }

@@ -16,6 +16,8 @@ export interface EmbeddingModel {
    * @throws EmbeddingError
    */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
+  /** How many calls of `embed` keep it busy: its threads then wait for none of what is done between two. 1 unless given. */
+  readonly callsAtOnce?: number;
   /** Where the model has one that is cheap to read. */
   readonly lexicon?: Lexicon;
   close(): Promise<void>;

@@ -24,8 +24,13 @@ export interface BuildTask {
   readonly options: BuildOptions;
 }
 
-/** How long a build may take to come to a safe place before its thread is ended where it is; what it finished is kept then too. */
-const GRACE_MS = 3_000;
+/**
+ * How long a build may take to come to a safe place before it ends where it is; what it finished is kept then too. Its thread ends itself,
+ * between two calls of ONNX Runtime, which takes the program down when it is ended from outside; only a thread that computes on without a
+ * pause, and so is in no such call, is ended by the main one.
+ */
+export const GRACE_MS = 3_000;
+const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * `runBuild` in a thread of its own, so that the bars move and Ctrl-C is heard whatever is being computed. In this thread where the
@@ -49,16 +54,14 @@ function watch(file: URL, task: BuildTask, { progress, signal, say, onKept }: Bu
   });
   const stages = new Map<number, Stage>();
   let grace: NodeJS.Timeout | undefined;
-  let isCut = false;
+  let isOver = false;
   const stop = () => {
     worker.postMessage('stop');
-    grace = setTimeout(() => {
-      isCut = true;
-      void worker.terminate();
-    }, GRACE_MS);
+    grace = setTimeout(() => void worker.terminate(), GRACE_MS + LONGEST_PAUSE_MS);
   };
   return new Promise<BuildOutcome>((resolve, reject) => {
     const hear = (news: BuildNews): void => {
+      isOver ||= news.kind === 'done' || news.kind === 'failed';
       if (news.kind === 'stage') stages.set(news.id, progress.stage(news.name));
       else if (news.kind === 'update') stages.get(news.id)!.update(news.fraction, news.detail);
       else if (news.kind === 'end') stages.get(news.id)!.end(news.result);
@@ -71,7 +74,8 @@ function watch(file: URL, task: BuildTask, { progress, signal, say, onKept }: Bu
     worker.on('message', hear);
     worker.on('error', reject);
     worker.on('exit', (code) => {
-      if (isCut) noteStop(task.options.db).then(() => reject(stopped()), reject);
+      if (isOver) return;
+      if (signal.aborted) noteStop(task.options.db).then(() => reject(stopped()), reject);
       else reject(new Error(`The thread of the build ended with ${code}.`));
     });
     if (signal.aborted) stop();

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { BuildNews, BuildTask } from './build-beside.js';
+import { type BuildNews, type BuildTask, GRACE_MS } from './build-beside.js';
 import { runBuild } from './build-run.js';
 import { packError } from './errors.js';
 import type { Progress } from './progress.js';
@@ -14,7 +14,10 @@ if (parentPort && (workerData as Partial<BuildTask> | null)?.task === 'build')
 async function serve(port: MessagePort, { files, options }: BuildTask): Promise<void> {
   const tell = (news: BuildNews) => port.postMessage(news);
   const controller = new AbortController();
-  port.on('message', () => controller.abort());
+  port.on('message', () => {
+    controller.abort();
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+  });
   try {
     const outcome = await runBuild(files, options, {
       progress: createRelay(tell),

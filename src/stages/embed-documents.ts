@@ -10,8 +10,6 @@ import { storeVectors } from './store-vectors.js';
 
 /** Documents per transaction: what a kill can cost at most. */
 const DOCUMENTS_PER_BATCH = 128;
-/** While the encoder works on one batch, the next is read and cut. */
-const BATCHES_AHEAD = 2;
 
 export interface EmbeddedDocuments {
   /** documents x dimensions, unit rows. */
@@ -61,7 +59,7 @@ export async function embedDocuments(
       // One that fails is heard of when its turn comes.
       vectors.catch(() => {});
       ahead.push({ batch, vectors });
-      if (ahead.length === BATCHES_AHEAD) await storeNext();
+      if (ahead.length >= (model.callsAtOnce ?? 1)) await storeNext();
       await new Promise(setImmediate);
     }
     while (ahead.length > 0) await storeNext();
