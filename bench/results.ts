@@ -1,4 +1,4 @@
-// Every stage at several sizes: npm run bench [-- --sizes 1000,10000,100000] [--runs 3] [--more 1000] [--no-ui] [--keep FOLDER]
+// Every stage at several sizes: npm run bench [-- --sizes 1000,10000,100000] [--runs 3] [--more 1000] [--no-ui] [--large-kernels] [--keep FOLDER]
 // Made-up runs of one seeded world, lengths as in real chats; the compiled program, each command and each kernel in a process of its
 // own, whose peak memory is its own. Prints a table, and writes it to bench/RESULTS.md.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { readWorld } from './made-up-run.js';
 import { CLI, measureCommand } from './measure-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** From so many bails on a build and a kernel are measured once: they take minutes. */
+/** From so many bails on a build is measured once, and kernels only when asked for: they take minutes, and the stages say what is in them. */
 const LARGE = 50_000;
 const KERNELS = ['knn', 'umap', 'cluster', 'hierarchy'];
 
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     more: { type: 'string', default: '1000' },
     'no-ui': { type: 'boolean', default: false },
+    'large-kernels': { type: 'boolean', default: false },
     keep: { type: 'string' },
   },
 });
@@ -80,7 +81,7 @@ async function measureSize(size: number): Promise<void> {
   report(size, 'whole build', builds);
   wholeBuilds.push({ size, seconds: medianOf(builds.map(({ seconds }) => seconds)) });
 
-  for (const kernel of KERNELS) {
+  for (const kernel of size < LARGE || values['large-kernels'] ? KERNELS : []) {
     const { stdout, peakMb } = await measureCommand(fileURLToPath(new URL('./kernel.js', import.meta.url)), [
       kernel,
       db,
