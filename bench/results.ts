@@ -11,7 +11,7 @@ import { loadBuilds } from '../db/builds.js';
 import { openForReading } from '../db/open.js';
 import { describeMachine, medianOf } from './machine.js';
 import { readWorld } from './made-up-run.js';
-import { CLI, measureCommand } from './measure-command.js';
+import { CLI, type CommandRun, measureCommand } from './measure-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** From so many bails on a build is measured once, and kernels only when asked for: they take minutes, and the stages say what is in them. */
@@ -52,17 +52,18 @@ try {
 async function start(): Promise<void> {
   const empty = join(folder, 'empty.mjs');
   writeFileSync(empty, '');
-  await repeat('-', '`node` on an empty file', 11, () => measureCommand(empty, []));
-  await repeat('-', '`--help`', 11, () => measureCommand(CLI, ['--help']));
+  report('-', '`node` on an empty file', await repeat(11, empty, []));
+  report('-', '`--help`', await repeat(11, CLI, ['--help']));
+}
 
-  async function repeat(size: string, stage: string, runs: number, run: () => Promise<Timed>): Promise<void> {
-    const taken: Timed[] = [];
-    for (let i = 0; i < runs; i++) taken.push(await run());
-    report(size, stage, taken);
-  }
+async function repeat(runs: number, script: string, args: readonly string[]): Promise<CommandRun[]> {
+  const taken: CommandRun[] = [];
+  for (let i = 0; i < runs; i++) taken.push(await measureCommand(script, args));
+  return taken;
 }
 
 async function measureSize(size: number): Promise<void> {
+  // A world of its own, so that a run does not depend on which sizes came before.
   const world = readWorld(join(ROOT, 'examples/demo-run.jsonl'), 1);
   const run = join(folder, `run-${size}.jsonl`);
   const db = join(folder, `run-${size}.db`);
@@ -104,13 +105,11 @@ async function measureSize(size: number): Promise<void> {
     ['export', '--format', 'jsonl', ...out('jsonl')],
   ];
   for (const args of commands) {
-    const taken: Timed[] = [];
-    for (let i = 0; i < 3; i++) taken.push(await measureCommand(CLI, [...args, '--db', db, '--quiet']));
+    const taken = await repeat(3, CLI, [...args, '--db', db, '--quiet']);
     report(size, `\`${args.slice(0, args[0] === 'export' ? 3 : 1).join(' ')}\``, taken);
   }
-  report(size, `\`build\` of ${values.more} more`, [
-    await measureCommand(CLI, ['build', join(folder, 'more.jsonl'), '--db', db, '--quiet']),
-  ]);
+  const more = ['build', join(folder, 'more.jsonl'), '--db', db, '--quiet'];
+  report(size, `\`build\` of ${values.more} more`, await repeat(1, CLI, more));
 }
 
 /** Of the last build. */
@@ -126,10 +125,7 @@ async function measureInterface(): Promise<void> {
   tell(`\n## The terminal interface on 100,000 transcripts\n\n${stdout.trim()}`);
 }
 
-interface Timed {
-  readonly seconds: number;
-  readonly peakMb: number;
-}
+type Timed = Pick<CommandRun, 'seconds' | 'peakMb'>;
 
 function report(size: number | string, stage: string, taken: readonly Timed[]): void {
   const seconds = taken.map((run) => run.seconds);
