@@ -1,7 +1,7 @@
 import { expectMatrix, expectSize } from './expect-shape.js';
 import type { LinearAlgebra } from './linear-algebra.js';
-import { createMatrix, type Matrix, rowOf } from './matrix.js';
-import { decomposeSymmetric } from './symmetric-eigen.js';
+import { createMatrix, dot, type Matrix, rowOf } from './matrix.js';
+import { decomposeSymmetric, pointUp } from './symmetric-eigen.js';
 
 /** The directions in which rows vary most. */
 export interface PrincipalComponents {
@@ -27,16 +27,55 @@ export async function findPrincipalComponents(
 ): Promise<PrincipalComponents> {
   const mean = meanOf(rows);
   const centred = subtractMean(rows, mean);
-  const covariance = await algebra.gram(centred);
-  for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.max(1, rows.rows);
-  const { values, vectors } = decomposeSymmetric(covariance, rows.cols);
+  const { values, vectorOf } =
+    rows.rows < rows.cols ? decomposeRows(centred) : await decomposeColumns(centred, algebra);
 
   const floor = noiseShare * (values[0] ?? 0);
   let kept = 0;
-  while (kept < Math.min(keep, rows.cols) && values[kept]! > floor) kept++;
+  while (kept < Math.min(keep, values.length) && values[kept]! > floor) kept++;
   const directions = createMatrix(kept, rows.cols);
-  directions.data.set(vectors.subarray(0, kept * rows.cols));
+  for (let k = 0; k < kept; k++) rowOf(directions, k).set(vectorOf(k));
   return { mean, directions, variances: values.slice(0, kept) };
+}
+
+/** All eigenvalues, largest first, and the eigenvector of each, made when it is asked for. */
+interface Spectrum {
+  readonly values: Float64Array;
+  readonly vectorOf: (k: number) => Float64Array;
+}
+
+async function decomposeColumns(centred: Matrix, algebra: LinearAlgebra): Promise<Spectrum> {
+  const covariance = await algebra.gram(centred);
+  for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.max(1, centred.rows);
+  const { values, vectors } = decomposeSymmetric(covariance, centred.cols);
+  return { values, vectorOf: (k) => vectors.subarray(k * centred.cols, (k + 1) * centred.cols) };
+}
+
+/**
+ * The same of rows that are fewer than columns, from their products with each other: n^3 steps, not d^3. If `u` is a unit eigenvector
+ * of `X X' / n` and `v` its value, then `X' u / sqrt(v n)` is one of `X' X / n`, of the same value.
+ */
+function decomposeRows(centred: Matrix): Spectrum {
+  const { rows: n, cols } = centred;
+  const products = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const product = dot(rowOf(centred, i), rowOf(centred, j)) / n;
+      products[i * n + j] = product;
+      products[j * n + i] = product;
+    }
+  }
+  const { values, vectors } = decomposeSymmetric(products, n);
+  const vectorOf = (k: number) => {
+    const vector = new Float64Array(cols);
+    for (let i = 0; i < n; i++) {
+      const weight = vectors[k * n + i]! / Math.sqrt(values[k]! * n);
+      const row = rowOf(centred, i);
+      for (let j = 0; j < cols; j++) vector[j]! += weight * row[j]!;
+    }
+    return pointUp(vector);
+  };
+  return { values, vectorOf };
 }
 
 /**

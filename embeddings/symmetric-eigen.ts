@@ -171,11 +171,15 @@ function sortedByValue(v: Float64Array, d: Float64Array, n: number): Eigen {
   const vectors = new Float64Array(n * n);
   order.forEach((from, to) => {
     values[to] = d[from]!;
-    const row = v.subarray(from * n, (from + 1) * n);
-    let peak = 0;
-    for (let k = 1; k < n; k++) if (Math.abs(row[k]!) > Math.abs(row[peak]!)) peak = k;
-    const sign = row[peak]! < 0 ? -1 : 1;
-    for (let k = 0; k < n; k++) vectors[to * n + k] = sign * row[k]!;
+    vectors.set(pointUp(v.subarray(from * n, (from + 1) * n)), to * n);
   });
   return { values, vectors };
+}
+
+/** Turns a vector about, in place, where its largest entry by size is negative: of an eigenvector either direction is one. */
+export function pointUp(vector: Float64Array): Float64Array {
+  let peak = 0;
+  for (let k = 1; k < vector.length; k++) if (Math.abs(vector[k]!) > Math.abs(vector[peak]!)) peak = k;
+  if (vector[peak]! < 0) for (let k = 0; k < vector.length; k++) vector[k] = -vector[k]!;
+  return vector;
 }

@@ -114,6 +114,23 @@ test('fewer rows than columns have one direction less than rows', async () => {
   expectOrthonormal(components);
 });
 
+test('fewer rows than columns have the directions that the same rows have when each comes often enough', async () => {
+  const rows = drawStretched(9, 12, 11);
+  const often = takeRows(
+    rows,
+    Array.from({ length: 36 }, (_, i) => i % 9),
+  );
+  const [few, many] = [await findPrincipalComponents(rows, 12, algebra), await findPrincipalComponents(often, 12, algebra)];
+  expect(few.variances).toHaveLength(8);
+  expect(many.variances).toHaveLength(8);
+  few.variances.forEach((value, k) => {
+    expect(value / many.variances[k]!).toBeCloseTo(1, 4);
+  });
+  few.directions.data.forEach((value, i) => {
+    expect(value).toBeCloseTo(many.directions.data[i]!, 3);
+  });
+});
+
 test('no row, one row, copies of one row and rows of zeros have no direction; two rows have one', async () => {
   const row = drawRows(1, 7, 9);
   const copies = takeRows(row, new Array<number>(40).fill(0));

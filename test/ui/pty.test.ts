@@ -312,7 +312,7 @@ interface Terminal {
 
 /** Runs a command in a shell in a terminal of its own; the shell then says how it ended and how the terminal is set. */
 function start(command: string, columns: number, rows: number, home = mkdtempSync(join(folder, 'home-'))): Terminal {
-  const script = `stty -a | tr ' ' '\\n' | grep icanon; trap : TERM; ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$'; echo restored:`;
+  const script = `stty -a | tr ' ' '\\n' | grep icanon; trap : TERM; ${command}; echo "exit $?"; stty -a | tr ' ;' '\\n\\n' | grep -E '^-?(icanon|echo|isig)$'; echo restored:; exec cat >/dev/null`;
   const { CI: _, CONTINUOUS_INTEGRATION: __, NO_COLOR: ___, VITEST: ____, FORCE_COLOR: _____, ...env } = process.env;
   const pty = spawn('sh', ['-c', script], {
     cols: columns,
