@@ -3,8 +3,8 @@ import type { EmbeddingModel } from './model.js';
 import { openUseLite } from './use-lite-encoder.js';
 import { USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
 
-/** Fewer texts than this in one call are done before other threads have begun. */
-const FEWEST_TO_SHARE = 64;
+/** Texts of fewer UTF-16 units than this in one call are done before other threads have begun. */
+const FEWEST_UNITS_TO_SHARE = 20_000;
 
 /**
  * The encoder that ships with the package: Universal Sentence Encoder lite, int8, 512 dimensions, English.
@@ -16,19 +16,23 @@ const FEWEST_TO_SHARE = 64;
  */
 export async function createBundledModel(threads = 0): Promise<EmbeddingModel> {
   const encoder = await openUseLite();
-  const { fingerprint, tokenizer, loadTable } = encoder;
-  const others = threads > 1 ? openEncoderThreads(threads) : null;
+  const { fingerprint, tokenizer, vocabulary, loadTable } = encoder;
+  const others = threads > 1 ? openEncoderThreads(threads, vocabulary) : null;
   return {
     name: 'use-lite (bundled)',
     fingerprint,
     maxTokens: USE_LITE_MAX_TOKENS,
     callsAtOnce: others ? 2 : 1,
     countTokens: tokenizer.count,
-    embed: (texts, signal) => (others && texts.length >= FEWEST_TO_SHARE ? others : encoder).embed(texts, signal),
+    embed: (texts, signal) => (others && isMuch(texts) ? others : encoder).embed(texts, signal),
     lexicon: { split: (text) => Int32Array.from(tokenizer.encode(text)), loadTable },
     async close() {
       await others?.close();
       await encoder.close();
     },
   };
+}
+
+function isMuch(texts: readonly string[]): boolean {
+  return texts.reduce((sum, text) => sum + text.length, 0) >= FEWEST_UNITS_TO_SHARE;
 }

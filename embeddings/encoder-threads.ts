@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { EmbeddingError } from './errors.js';
 import { createMatrix, type Matrix } from './matrix.js';
+import type { CompiledVocabulary } from './tokenizer.js';
 import type { UseLiteEncoder } from './use-lite-encoder.js';
 
 /** Texts that go to a thread at once: enough that messages cost nothing, few enough that all threads end together. */
@@ -9,6 +10,10 @@ const TEXTS_PER_PARCEL = 16;
 /** Parcels that a thread has before it, so that it never waits for the next. */
 const PARCELS_AHEAD = 2;
 
+/** What a thread begins with. */
+export interface EncoderThreadData {
+  readonly vocabulary: CompiledVocabulary;
+}
 /** What goes to a thread, and what comes back. */
 export interface Parcel {
   readonly id: number;
@@ -27,7 +32,7 @@ export type EncoderThreads = Pick<UseLiteEncoder, 'embed' | 'close'>;
  * depend on how many there are.
  * @returns null where the compiled thread is not there: when the program runs from its sources.
  */
-export function openEncoderThreads(count: number): EncoderThreads | null {
+export function openEncoderThreads(count: number, vocabulary: CompiledVocabulary): EncoderThreads | null {
   const file = new URL('./encoder-thread.js', import.meta.url);
   if (!existsSync(file)) return null;
   let threads: { readonly worker: Worker; ahead: number }[] = [];
@@ -50,7 +55,7 @@ export function openEncoderThreads(count: number): EncoderThreads | null {
   };
   const begin = () => {
     threads = Array.from({ length: count }, () => {
-      const thread = { worker: new Worker(file, { workerData: 'encoder' }), ahead: 0 };
+      const thread = { worker: new Worker(file, { workerData: { vocabulary } satisfies EncoderThreadData }), ahead: 0 };
       thread.worker.on('message', (parcel: EmbeddedParcel) => receive(thread, parcel));
       thread.worker.on('error', (cause) =>
         failAll(new EmbeddingError('MODEL_INVALID', `A thread of the encoder ended: ${cause.message}`, { cause })),

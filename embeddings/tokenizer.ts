@@ -22,8 +22,22 @@ const SPACE = 0x20;
  * counts as "not reached yet", and of equal totals the later start wins.
  */
 export function createTokenizer(vocabulary: readonly VocabularyEntry[]): Tokenizer {
-  const trie = buildTrie(vocabulary);
-  const lengths = Int32Array.from(vocabulary, ([piece]) => [...piece].length);
+  return tokenizeWith(compileVocabulary(vocabulary));
+}
+
+/** A vocabulary ready for use, in numbers alone: threads take it from each other instead of making it each. */
+export interface CompiledVocabulary {
+  readonly trie: Trie;
+  /** Of each piece, in symbols. */
+  readonly lengths: Int32Array;
+}
+
+export function compileVocabulary(vocabulary: readonly VocabularyEntry[]): CompiledVocabulary {
+  return { trie: buildTrie(vocabulary), lengths: Int32Array.from(vocabulary, ([piece]) => [...piece].length) };
+}
+
+/** See `createTokenizer`. */
+export function tokenizeWith({ trie, lengths }: CompiledVocabulary): Tokenizer {
   let room = createRoom(1024);
 
   /** Segments a text; the ids of its pieces are then found from `room.ending[length]` backwards. @returns its length in symbols. */

@@ -3,7 +3,13 @@ import { EmbeddingError } from './errors.js';
 import { createFingerprint, hashBytes } from './fingerprint.js';
 import { createMatrix, type Matrix, rowOf } from './matrix.js';
 import { sumsSaturate } from './saturation.js';
-import { createTokenizer, type Tokenizer, type VocabularyEntry } from './tokenizer.js';
+import {
+  type CompiledVocabulary,
+  compileVocabulary,
+  type Tokenizer,
+  tokenizeWith,
+  type VocabularyEntry,
+} from './tokenizer.js';
 import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS, USE_LITE_PIECE_DIMENSIONS } from './use-lite-graph.js';
 
 /** An empty text is read as one unknown piece. */
@@ -13,6 +19,7 @@ const EMPTY_TEXT = [0];
 export interface UseLiteEncoder {
   readonly fingerprint: string;
   readonly tokenizer: Tokenizer;
+  readonly vocabulary: CompiledVocabulary;
   /** Texts to unit rows, one at a time: texts x 512. */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
   /** The embedding table: pieces x 256. */
@@ -20,11 +27,14 @@ export interface UseLiteEncoder {
   close(): Promise<void>;
 }
 
-/** @throws EmbeddingError MODEL_INVALID when the files of the package are missing or damaged. */
-export async function openUseLite(): Promise<UseLiteEncoder> {
-  const [model, vocabulary] = await Promise.all([readAsset('model.onnx'), readAsset('vocabulary.json')]);
-  const pieces = JSON.parse(vocabulary.toString('utf8')) as VocabularyEntry[];
-  const tokenizer = createTokenizer(pieces);
+/**
+ * @param compiled the vocabulary, where another thread has it.
+ * @throws EmbeddingError MODEL_INVALID when the files of the package are missing or damaged.
+ */
+export async function openUseLite(compiled?: CompiledVocabulary): Promise<UseLiteEncoder> {
+  const [model, file] = await Promise.all([readAsset('model.onnx'), readAsset('vocabulary.json')]);
+  const vocabulary = compiled ?? compileVocabulary(JSON.parse(file.toString('utf8')) as VocabularyEntry[]);
+  const tokenizer = tokenizeWith(vocabulary);
   const { session, Tensor } = await openSession(model);
 
   const run = async (ids: Int32Array, output: 'sentence_embedding' | 'piece_embedding'): Promise<Float32Array> => {
@@ -36,8 +46,9 @@ export async function openUseLite(): Promise<UseLiteEncoder> {
     return run(Int32Array.from(found.length > 0 ? found : EMPTY_TEXT), 'sentence_embedding');
   };
   return {
-    fingerprint: createFingerprint('use-lite-int8', { files: hashBytes(model, vocabulary) }),
+    fingerprint: createFingerprint('use-lite-int8', { files: hashBytes(model, file) }),
     tokenizer,
+    vocabulary,
     async embed(texts, signal) {
       const vectors = createMatrix(texts.length, USE_LITE_DIMENSIONS);
       for (let i = 0; i < texts.length; i++) {
@@ -46,7 +57,7 @@ export async function openUseLite(): Promise<UseLiteEncoder> {
       }
       return vectors;
     },
-    loadTable: () => readTable((ids) => run(ids, 'piece_embedding'), pieces.length),
+    loadTable: () => readTable((ids) => run(ids, 'piece_embedding'), vocabulary.lengths.length),
     close: () => session.release(),
   };
 }
