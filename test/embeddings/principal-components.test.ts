@@ -120,7 +120,10 @@ test('fewer rows than columns have the directions that the same rows have when e
     rows,
     Array.from({ length: 36 }, (_, i) => i % 9),
   );
-  const [few, many] = [await findPrincipalComponents(rows, 12, algebra), await findPrincipalComponents(often, 12, algebra)];
+  const [few, many] = [
+    await findPrincipalComponents(rows, 12, algebra),
+    await findPrincipalComponents(often, 12, algebra),
+  ];
   expect(few.variances).toHaveLength(8);
   expect(many.variances).toHaveLength(8);
   few.variances.forEach((value, k) => {

@@ -5,7 +5,7 @@ import type { Evaluation } from '../../src/evaluate.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { createLabelOracle, readPrompt } from '../label-oracle.js';
 import { hashMessages, type LlmServer, type LlmServerOptions, startLlmServer } from '../llm-server.js';
-import { createFolder, DEMO_RUN, runCli, startCli, toJsonl } from './run-cli.js';
+import { createFolder, DEMO_RUN, exportTexts, runCli, startCli, toJsonl } from './run-cli.js';
 
 const folder = createFolder();
 let servers: LlmServer[] = [];
@@ -39,10 +39,6 @@ function build(db: string, server: LlmServer, ...more: string[]) {
   return startCli(['build', RUN, '--db', db, '--llm', 'oracle', '--llm-base-url', server.url, '--quiet', ...more], {
     env: { OPENAI_API_KEY: 'sk-secret-of-mine' },
   });
-}
-
-function exportAll(db: string): string[] {
-  return ['md', 'json', 'jsonl', 'csv'].map((format) => runCli(['export', '--db', db, '--format', format]).stdout);
 }
 
 function loadTree(db: string): TreeNode[] {
@@ -121,7 +117,7 @@ describe('a server that is always right', () => {
     const [plain, other] = [newDb(), newDb()];
     await build(plain, await startOracle());
     await build(other, await startOracle({ format }));
-    expect(exportAll(other)).toEqual(exportAll(plain));
+    expect(exportTexts(other)).toEqual(exportTexts(plain));
   });
 });
 
@@ -143,7 +139,7 @@ test('killed at any moment, no finished call is asked again, and the end is the 
   }
   expect((await build(db, slow)).status).toBe(0);
   expect(kills).toBeGreaterThanOrEqual(4);
-  expect(exportAll(db)).toEqual(exportAll(whole));
+  expect(exportTexts(db)).toEqual(exportTexts(whole));
   // A call in flight at a kill may have been answered without anyone to hear it; a kept one is never asked again.
   const again = [...slow.answered.values()].reduce((sum, times) => sum + times - 1, 0);
   expect(again).toBeLessThanOrEqual(kills * 8);

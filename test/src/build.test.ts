@@ -7,24 +7,16 @@ import { withTaxonomy } from '../../src/load-taxonomy.js';
 import { openClusterer } from '../../src/open-clusterer.js';
 import { measureAgreement } from '../../taxonomy/agreement.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
-import { bail, CLI, createFolder, DEMO_RUN, runCli, toJsonl } from './run-cli.js';
+import { bail, CLI, copyDemo, createFolder, DEMO_RUN, exportTexts, runCli, toJsonl } from './run-cli.js';
 
 const folder = createFolder();
 const db = join(folder.path, 'demo.db');
-const FORMATS = ['md', 'json', 'csv', 'jsonl'];
 let tree: TreeNode[];
 
 beforeAll(() => {
-  const { status, stderr } = runCli(['build', DEMO_RUN, '--db', db, '--quiet']);
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
+  copyDemo(db);
   tree = JSON.parse(runCli(['tree', '--db', db, '--json']).stdout);
 });
-
-/** The exports of a database, in every format. */
-function exportAll(file: string): string[] {
-  return FORMATS.map((format) => runCli(['export', '--db', file, '--format', format]).stdout);
-}
 
 function walk(nodes: readonly TreeNode[]): TreeNode[] {
   return nodes.flatMap((node) => [node, ...walk(node.children)]);
@@ -101,17 +93,17 @@ describe('determinism and resume', () => {
     const other = join(folder.path, 'reversed.db');
     const file = folder.file('demo-run.jsonl', `${lines.reverse().join('\n')}\n`);
     expect(runCli(['build', file, '--db', other, '--quiet']).status).toBe(0);
-    expect(exportAll(other)).toEqual(exportAll(db));
+    expect(exportTexts(other)).toEqual(exportTexts(db));
   });
 
   test('a second build of the same input does nothing and says so', () => {
-    const before = exportAll(db);
+    const before = exportTexts(db);
     const { status, stdout } = runCli(['build', DEMO_RUN, '--db', db, '--quiet', '--json']);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'up to date', imported: { added: 0, changed: 0 } });
     expect(runCli(['build', DEMO_RUN, '--db', db, '--quiet']).stdout).toMatch(/Nothing to do/);
     expect(Number(query(db, 'SELECT count(*) FROM builds'))).toBe(1);
-    expect(exportAll(db)).toEqual(before);
+    expect(exportTexts(db)).toEqual(before);
   });
 
   test('killed in the middle of it, the next build embeds only what is missing and ends in the same bytes', async () => {
@@ -126,7 +118,7 @@ describe('determinism and resume', () => {
     expect(finished).toBeGreaterThan(0);
     const { stdout } = runCli(['build', DEMO_RUN, '--db', other, '--quiet', '--json']);
     expect(JSON.parse(stdout).summary.embedded.reused).toBe(finished - seeds);
-    expect(exportAll(other)).toEqual(exportAll(db));
+    expect(exportTexts(other)).toEqual(exportTexts(db));
   });
 
   test('one transcript changed: only that one is embedded again', () => {
@@ -135,7 +127,7 @@ describe('determinism and resume', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     const other = join(folder.path, 'changed.db');
-    runCli(['build', folder.file('a/../was.jsonl', toJsonl(records)), '--db', other, '--quiet']);
+    copyDemo(other);
     const target = records.find(
       (record) => record.output && JSON.stringify(record.output).includes('SWITCHCONVERSATION'),
     );
@@ -169,14 +161,14 @@ describe('determinism and resume', () => {
     expect(said).toMatch(/run the same command again to go on/);
     expect(query(other, 'SELECT status FROM builds')).toBe('stopped');
     expect(runCli(['build', DEMO_RUN, '--db', other, '--quiet']).status).toBe(0);
-    expect(exportAll(other)[3]).toEqual(exportAll(db)[3].replaceAll(/^$/g, ''));
+    expect(exportTexts(other)).toEqual(exportTexts(db));
   });
 });
 
 describe('a second run', () => {
   test('adds its bails; nodes that go on keep their ids, and no id is used twice', () => {
     const other = join(folder.path, 'grown.db');
-    runCli(['build', DEMO_RUN, '--db', other, '--quiet']);
+    copyDemo(other);
     const first = walk(JSON.parse(runCli(['tree', '--db', other, '--json']).stdout) as TreeNode[]);
     const rivers = ['Rhine', 'Elbe', 'Loire', 'Danube', 'Volga', 'Tagus', 'Po', 'Seine', 'Thames', 'Oder'];
     const more = folder.file(

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { FORMATS } from '../../src/export/formats.js';
 import { jsonForm } from '../../taxonomy/export/json-form.js';
 import type { PageCore } from '../../taxonomy/export/page-form.js';
-import { createFolder, DEMO_RUN, runCli } from './run-cli.js';
+import { copyDemo, createFolder, DEMO_RUN, runCli } from './run-cli.js';
 
 const folder = createFolder();
 const db = join(folder.path, 'demo.db');
@@ -15,7 +15,7 @@ const names = Object.keys(FORMATS).join(',');
 let said: string;
 
 beforeAll(() => {
-  expect(runCli(['build', DEMO_RUN, '--db', db, '--quiet']).status).toBe(0);
+  copyDemo(db);
   const { status, stdout, stderr } = runCli(['export', '--db', db, '--format', names, '-o', all]);
   expect([status, stdout]).toEqual([0, '']);
   said = stderr;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readMarkdownTree } from '../../src/read-markdown-tree.js';
 import { readSeedTaxonomy } from '../../src/read-seed-taxonomy.js';
 import { listEntries, type SeedNode } from '../../taxonomy/seed-tree.js';
-import { createFolder, DEMO_RUN, runCli } from './run-cli.js';
+import { copyDemo, createFolder, runCli } from './run-cli.js';
 
 const folder = createFolder();
 
@@ -61,7 +61,7 @@ describe('a known taxonomy to start from', () => {
 
   test('what export writes, as json and as md, is read back as the same tree', () => {
     const db = `${folder.path}/export.db`;
-    expect(runCli(['build', DEMO_RUN, '--db', db, '--quiet']).status).toBe(0);
+    copyDemo(db);
     const json = folder.file('export.json', runCli(['export', '--db', db, '--format', 'json']).stdout);
     const md = folder.file('export.md', runCli(['export', '--db', db, '--format', 'md']).stdout);
     const fromJson = readSeedTaxonomy(json).tree;

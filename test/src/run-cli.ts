@@ -1,9 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const CLI = join(ROOT, 'dist', 'src', 'cli.js');
@@ -25,6 +34,41 @@ export function runCli(args: readonly string[], options: { cwd?: string; env?: N
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
+}
+
+/** Makes a database with the example run built in it, by default options: the first test file that asks builds it for all. */
+export function copyDemo(to: string): void {
+  const folder = process.env.TAXONOMY_TESTS!;
+  const [built, lock] = [join(folder, 'demo.db'), join(folder, 'demo.lock')];
+  if (isFirst(lock)) {
+    const { status, stderr } = runCli(['build', DEMO_RUN, '--db', join(folder, 'making.db'), '--quiet']);
+    expect([status, stderr]).toEqual([0, '']);
+    renameSync(join(folder, 'making.db'), built);
+  }
+  for (let waited = 0; !existsSync(built) && waited < 60; waited += 0.1)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  copyFileSync(built, to);
+}
+
+function isFirst(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The exports of a database as md, json, jsonl and csv. */
+export function exportTexts(db: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'taxonomy-export-'));
+  const { status, stderr } = runCli(['export', '--db', db, '--format', 'md,json,jsonl,csv', '-o', folder, '--quiet']);
+  expect(status, stderr).toBe(0);
+  const texts = ['md', 'json', 'jsonl', 'csv'].map((ending) =>
+    readFileSync(join(folder, `taxonomy.${ending}`), 'utf8'),
+  );
+  rmSync(folder, { recursive: true });
+  return texts;
 }
 
 /** A program that runs beside the test: awaited, it gives its result. */

@@ -4,7 +4,7 @@ import { loadDraft } from '../../db/edits.js';
 import { openForReading } from '../../db/open.js';
 import { findFault } from '../../taxonomy/edits/check.js';
 import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
-import { createFolder, DEMO_RUN, runCli } from './run-cli.js';
+import { copyDemo, createFolder, runCli } from './run-cli.js';
 
 const folder = createFolder();
 const db = join(folder.path, 'upkeep.db');
@@ -29,7 +29,7 @@ function faultOf(): string | null {
 }
 
 beforeAll(() => {
-  run('build', DEMO_RUN, '--quiet');
+  copyDemo(db);
   // One leaf is made oversized, and another is cut in two halves that are alike.
   const leaves = nodes()
     .filter(({ children }) => children.length === 0)
