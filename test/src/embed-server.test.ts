@@ -13,7 +13,7 @@ import { CLI, type CliResult, createFolder, DEMO_RUN, runCli, toJsonl } from './
 const KEY = 'sk-very-secret-key-0123456789';
 const folder = createFolder();
 /** Enough bails for two batches of the embedding stage, so that one can be done when the other fails. */
-const run = folder.file('run.jsonl', readFileSync(DEMO_RUN, 'utf8').split('\n').slice(0, 320).join('\n'));
+const run = folder.file('run.jsonl', readFileSync(DEMO_RUN, 'utf8').split('\n').slice(0, 240).join('\n'));
 /** Documents whose vectors the embedding stage stores at once. */
 const BATCH = 128;
 
