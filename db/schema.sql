@@ -241,3 +241,32 @@ CREATE TABLE build_trees (
 ) STRICT;
 
 CREATE INDEX transcripts_by_condition ON transcripts (run_id, model, method, variant, refused, sample);
+
+CREATE TABLE kept_answers (
+  question TEXT PRIMARY KEY,
+  sections TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER imports_insert_outdates AFTER INSERT ON imports BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER imports_update_outdates AFTER UPDATE ON imports BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER imports_delete_outdates AFTER DELETE ON imports BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER runs_insert_outdates AFTER INSERT ON runs BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER runs_update_outdates AFTER UPDATE ON runs BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER runs_delete_outdates AFTER DELETE ON runs BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER builds_insert_outdates AFTER INSERT ON builds BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER builds_update_outdates AFTER UPDATE ON builds BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER builds_delete_outdates AFTER DELETE ON builds BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER edit_events_insert_outdates AFTER INSERT ON edit_events BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER edit_events_update_outdates AFTER UPDATE ON edit_events BEGIN DELETE FROM kept_answers; END;
+
+CREATE TRIGGER edit_events_delete_outdates AFTER DELETE ON edit_events BEGIN DELETE FROM kept_answers; END;

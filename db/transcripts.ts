@@ -115,6 +115,11 @@ export function countOutcomesBy(db: Database, bys: readonly CountedBy[]): Outcom
   return counts;
 }
 
+/** Offered exits in all runs. */
+export function countOffers(db: Database): number {
+  return db.prepare('SELECT count(*) FROM detections').pluck().get() as number;
+}
+
 /** How each outcome was read, and how often; most frequent first. */
 export function countRules(db: Database): { outcome: string; rule: string; count: number }[] {
   return db

@@ -1,5 +1,5 @@
 import { type Database, openDatabase, withDatabase } from '../db/open.js';
-import { countOutcomes } from '../db/transcripts.js';
+import { countOffers, countOutcomes } from '../db/transcripts.js';
 import { inertText } from '../taxonomy/inert.js';
 import { chooseSeeds } from './choose-seeds.js';
 import { formatCount, formatPlural, formatShare } from './format.js';
@@ -10,6 +10,7 @@ import { openLlm } from './open-llm.js';
 import type { EmbedOptions, LlmOptions, ReadOptions, TreeOptions } from './options.js';
 import { type BuildResult, type BuildSummary, buildTaxonomy } from './pipeline.js';
 import type { Progress } from './progress.js';
+import { loadKeptSections, USUAL_QUESTION } from './stats/question.js';
 
 export interface BuildOptions extends ReadOptions, EmbedOptions, LlmOptions, TreeOptions {
   readonly db: string;
@@ -74,11 +75,28 @@ export async function runBuild(
         now: () => new Date(),
         signal,
       });
+      if (!signal.aborted) await keepFigures(db, progress);
       return { imported, result, losses: listLosses(db, imported, result) };
     } finally {
       await model.close();
     }
   });
+}
+
+/** Of fewer offers figures are computed in less time than anyone notices. */
+const OFFERS_TO_KEEP = 20_000;
+
+/** Answers ahead of time what `taxonomy stats` asks without options. The taxonomy is stored by then, whatever comes of this. */
+async function keepFigures(db: Database, progress: Progress): Promise<void> {
+  if (countOffers(db) < OFFERS_TO_KEEP || loadKeptSections(db, USUAL_QUESTION)) return;
+  const { keepUsualAnswer } = await import('./stats/keep-answer.js');
+  const stage = progress.stage('count');
+  try {
+    keepUsualAnswer(db);
+    stage.end('figures of taxonomy stats kept');
+  } catch (error) {
+    stage.end(`taxonomy stats will say why it cannot: ${inertText((error as Error).message)}`);
+  }
 }
 
 /** Only these are stored with the build: the address of a server may hold a password. */

@@ -7,6 +7,8 @@ export const DEFAULTS = {
   diffLines: 10,
   /** Trees that `eval --stability` compares. */
   stabilitySeeds: 3,
+  /** The level of the tree at which nodes count in figures. */
+  statsDepth: 1,
   /** Requests to a language model at once. */
   concurrency: 8,
   /** The facet that is clustered. */

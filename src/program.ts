@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { declareEditCommands } from './edits/declare-commands.js';
 import { DEFAULTS } from './options.js';
-
 import type { Output } from './output.js';
+import { readVersion } from './version.js';
 
 /** The whole command line. Each command's code is loaded only when it is called. */
 export function createProgram(output: Output): Command {
@@ -86,7 +85,7 @@ export function createProgram(output: Output): Command {
     .option('--contrast <conditions...>', 'compare two: variant=jailbreak variant=plain')
     .option('--no-false-bails', 'take bails that a language model judged mistakes for stays, in every figure')
     .option('--list', 'list the offers instead; --only may then name outcome=bail and node=n12 too')
-    .option('--depth <n>', 'level of the tree at which nodes count', parseCount, 1)
+    .option('--depth <n>', 'level of the tree at which nodes count', parseCount, DEFAULTS.statsDepth)
     .option('--seed <n>', 'seed of resampling', parseSeed, DEFAULTS.seed)
     .action(async (options) => (await import('./commands/stats.js')).statsCommand(options, output));
 
@@ -216,15 +215,4 @@ function parseSeed(text: string): number {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
     throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
   return value;
-}
-
-function readVersion(): string {
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // From the sources it is one folder up, from the compiled program two.
-    }
-  }
-  return 'unknown';
 }
