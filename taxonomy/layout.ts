@@ -2,7 +2,7 @@ import { layOutBeside } from '../embeddings/layout-beside.js';
 import type { LinearAlgebra } from '../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, normalizeRows, rowOf } from '../embeddings/matrix.js';
 import { findPrincipalComponents, projectRows } from '../embeddings/principal-components.js';
-import { openReducer } from '../embeddings/reduce.js';
+import { largeRows, openReducer } from '../embeddings/reduce.js';
 import { searchNeighbours } from '../embeddings/search-neighbours.js';
 import { whiten } from '../embeddings/whiten.js';
 import type { View } from './word-views.js';
@@ -33,7 +33,7 @@ export const layoutDefaults = {
   mapMinDist: 0.1,
   /** With fewer rows a neighbour graph is nearly complete: principal components take the place of UMAP. */
   minRows: 30,
-  /** From so many rows on the map is laid out in a thread of its own. */
+  /** From so many rows on the map is laid out beside the points, until both are laid out by all threads: see `largeRows`. */
   rowsForThread: 2_000,
 };
 
@@ -63,7 +63,8 @@ export async function layOutVectors(
   const { neighbours, recall } = await searchNeighbours(whitened, count, algebra, { seed, signal });
   onProgress?.('neighbours', 1);
   const mapOptions = { seed, epochs, minDist: mapMinDist, signal };
-  const beside = vectors.rows >= rowsForThread ? layOutBeside(neighbours, flatStart, mapOptions) : null;
+  const beside =
+    vectors.rows >= rowsForThread && vectors.rows < largeRows ? layOutBeside(neighbours, flatStart, mapOptions) : null;
   const reducer = await openReducer(neighbours);
   const points = await reducer.layOut(start, {
     seed,

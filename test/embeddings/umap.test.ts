@@ -4,6 +4,7 @@ import { measureTrustworthiness } from '../../bench/trustworthiness.js';
 import { buildFuzzyGraph, type FuzzyGraph } from '../../embeddings/fuzzy-graph.js';
 import { type LinearAlgebra, openLinearAlgebra } from '../../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, rowOf, takeRows } from '../../embeddings/matrix.js';
+import { orderByNearness, reorderGraph } from '../../embeddings/nearness-order.js';
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
 import { powerOf, tabulatePower } from '../../embeddings/power-table.js';
 import { findPrincipalComponents, projectRows } from '../../embeddings/principal-components.js';
@@ -166,7 +167,8 @@ describe('groups that lie apart', () => {
     const places = Array.from({ length: 60 }, (_, piece) => points.data[piece * 2]!);
     const rank = places.map((_, i) => places.filter((place) => place < places[i]!).length);
     const moved = rank.reduce((sum, at, i) => sum + Math.abs(at - i), 0) / 60;
-    expect(moved).toBeLessThan(4);
+    // Laid at random they would be about 20 places off; here and by umap-js, over seeds, 3.7 to 5.7.
+    expect(moved).toBeLessThan(7);
   });
 });
 
@@ -202,6 +204,91 @@ describe('chance', () => {
     }
     // Only the low 32 bits of a seed count: -1 and 2 ** 32 - 1 are one.
     expect(seen.size).toBe(4);
+  });
+});
+
+describe('parts that are moved at once', () => {
+  let many: { vectors: Matrix; neighbours: Neighbours; start: Matrix };
+  beforeAll(async () => {
+    const rows = drawUnitGroups(2_500, 40, 24, 0.5, 6);
+    const components = await findPrincipalComponents(rows, 4, algebra);
+    many = {
+      vectors: rows,
+      neighbours: await findNeighbours(rows, 15, algebra),
+      start: await projectRows(rows, components, algebra),
+    };
+  });
+
+  test('rows in the order of nearness each come once, and few edges lead far', () => {
+    const graph = buildFuzzyGraph(many.neighbours);
+    const order = orderByNearness(graph);
+    expect(Array.from(order).sort((a, b) => a - b)).toEqual(Array.from({ length: 2_500 }, (_, i) => i));
+    const near = (each: FuzzyGraph) => {
+      let count = 0;
+      for (let i = 0; i < each.rows; i++)
+        for (let e = each.starts[i]!; e < each.starts[i + 1]!; e++)
+          if (Math.floor(i / 500) === Math.floor(each.targets[e]! / 500)) count++;
+      return count / each.targets.length;
+    };
+    expect(near(reorderGraph(graph, order))).toBeGreaterThan(0.9);
+    expect(near(graph)).toBeLessThan(0.3);
+  });
+
+  test('by hand: over the strongest edge first, then the next piece', () => {
+    const edges = [
+      [0, 1, 0.2],
+      [0, 2, 0.9],
+      [2, 3, 0.1],
+      [4, 5, 1],
+    ] as const;
+    const graph = graphOf(6, edges);
+    expect([...orderByNearness(graph)]).toEqual([0, 2, 1, 3, 4, 5]);
+    const reversed = reorderGraph(graph, Int32Array.of(5, 4, 3, 2, 1, 0));
+    expect(edgesOf(reversed)).toEqual(
+      edgesOf(
+        graphOf(
+          6,
+          edges.map(([a, b, weight]) => [5 - a, 5 - b, weight]),
+        ),
+      ),
+    );
+  });
+
+  test('neighbours stay neighbours as well as with umap-js', async () => {
+    const ours = await (await openUmap(many.neighbours)).layOut(many.start, OPTIONS);
+    const theirs = await (await openUmapJs(many.neighbours)).layOut(many.start, OPTIONS);
+    const reached = measureTrustworthiness(many.vectors, ours, 15);
+    expect(reached).toBeGreaterThan(measureTrustworthiness(many.vectors, theirs, 15) - 0.01);
+  });
+
+  test('any number of threads gives the same bits', async () => {
+    // Threads are there in the compiled program only.
+    const compiled: { openUmap: typeof openUmap } = await import(
+      new URL('../../dist/embeddings/umap.js', import.meta.url).href
+    );
+    const options = { ...OPTIONS, epochs: 60 };
+    const alone = await (await openUmap(many.neighbours)).layOut(many.start, options);
+    for (const threads of [1, 2, 3, 16])
+      expect((await (await compiled.openUmap(many.neighbours, threads)).layOut(many.start, options)).data).toEqual(
+        alone.data,
+      );
+  });
+
+  test('an abort ends the threads too', async () => {
+    const compiled: { openUmap: typeof openUmap } = await import(
+      new URL('../../dist/embeddings/umap.js', import.meta.url).href
+    );
+    const controller = new AbortController();
+    const reducer = await compiled.openUmap(many.neighbours, 3);
+    const stopped = reducer.layOut(many.start, {
+      ...OPTIONS,
+      epochs: 100_000,
+      signal: controller.signal,
+      onProgress: (fraction) => void (fraction > 1e-4 && controller.abort(new Error('enough'))),
+    });
+    await expect(stopped).rejects.toThrow('enough');
+    const again = await reducer.layOut(many.start, { ...OPTIONS, epochs: 5 });
+    expectFinite(again);
   });
 });
 
@@ -356,6 +443,21 @@ function buildWithUmapJs({ rows, count, indices, distances }: Neighbours): Map<s
   };
   const entries = fuzzySimplicialSet.call(umap, new Array(rows), count).getAll();
   return new Map(entries.filter(({ value }) => value > 0).map(({ row, col, value }) => [`${row} ${col}`, value]));
+}
+
+/** A graph of these edges, each named once. */
+function graphOf(rows: number, edges: readonly (readonly [number, number, number])[]): FuzzyGraph {
+  const both = edges.flatMap(([a, b, weight]) => [
+    [a, b, weight],
+    [b, a, weight],
+  ]) as [number, number, number][];
+  both.sort(([a], [b]) => a - b);
+  return {
+    rows,
+    starts: Int32Array.from({ length: rows + 1 }, (_, i) => both.filter(([a]) => a < i).length),
+    targets: Int32Array.from(both, ([, b]) => b),
+    weights: Float32Array.from(both, ([, , weight]) => weight),
+  };
 }
 
 function edgesOf({ rows, starts, targets, weights }: FuzzyGraph): Map<string, number> {
