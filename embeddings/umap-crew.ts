@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { movePart, prepareForces, type SharedLayout } from './umap-layout.js';
 
+/** No layout was measured with more. */
+const mostThreads = 16;
 /** How long a thread sleeps before it looks whether something came up meanwhile. */
 const napMs = 20;
 
@@ -35,7 +37,7 @@ export function openCrew(layout: SharedLayout, threads: number): Crew {
   const parts = countParts(layout);
   const task: CrewTask = { task: 'umap', layout, progress: new Int32Array(new SharedArrayBuffer(12)) };
   const file = new URL('./umap-thread.js', import.meta.url);
-  const others = Math.min(threads, parts) - 1;
+  const others = Math.min(threads, mostThreads, parts) - 1;
   let failure: Error | null = null;
   const workers = Array.from({ length: existsSync(file) ? others : 0 }, () => {
     const worker = new Worker(file, { workerData: task });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sumsSaturate } from '../../embeddings/saturation.js';
 import type { Contestant } from './contestant.js';
 
 const SCRIPTS = fileURLToPath(new URL('../../../bench/peers/theirs', import.meta.url));
@@ -43,6 +44,7 @@ const ENVIRONMENT = {
       (name) => [name, String(THREADS)],
     ),
   ),
+  SUMS_SATURATE: (await sumsSaturate()) ? '1' : '0',
   TOKENIZERS_PARALLELISM: 'true',
   HF_HUB_OFFLINE: '1',
   TQDM_DISABLE: '1',
