@@ -1,3 +1,5 @@
+import { scramble } from './random.js';
+
 /**
  * Groups texts that say the same, or nearly: equal once case, punctuation, spacing and compatibility forms are set aside,
  * or with at least 90 % of their three-word stretches in common. A text is only ever compared with the one that stands
@@ -63,12 +65,9 @@ function hashWord(word: string): number {
   return hash;
 }
 
-/** The finaliser of MurmurHash3, with an offset so that 0 moves. */
+/** With an offset, so that 0 moves. */
 function mix(hash: number): number {
-  let h = (hash + 0x9e3779b9) | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  return scramble(hash + 0x9e3779b9);
 }
 
 /** For each set the index of its leader: the first leader it is near enough to, else itself. */

@@ -24,3 +24,11 @@ export function shuffle<T>(items: T[], random: Random): T[] {
   }
   return items;
 }
+
+/** Spreads what differs in any bit of a number over all 32 of them. @source the finaliser of MurmurHash3, Austin Appleby, public domain. */
+export function scramble(bits: number): number {
+  let h = bits | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

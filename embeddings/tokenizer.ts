@@ -14,17 +14,6 @@ const UNKNOWN_ID = 0;
 const WORD_START = 0x2581;
 const SPACE = 0x20;
 
-/**
- * A SentencePiece unigram tokenizer: the segmentation of the highest total score. A symbol that starts no piece becomes
- * the unknown piece, and a run of unknowns becomes one. Time and memory are linear in the text's length.
- *
- * Ids are those of `Tokenizer.encode` of the npm package @energetic-ai/embeddings, with its habits: a total of exactly 0
- * counts as "not reached yet", and of equal totals the later start wins.
- */
-export function createTokenizer(vocabulary: readonly VocabularyEntry[]): Tokenizer {
-  return tokenizeWith(compileVocabulary(vocabulary));
-}
-
 /** A vocabulary ready for use, in numbers alone: threads take it from each other instead of making it each. */
 export interface CompiledVocabulary {
   readonly trie: Trie;
@@ -36,8 +25,14 @@ export function compileVocabulary(vocabulary: readonly VocabularyEntry[]): Compi
   return { trie: buildTrie(vocabulary), lengths: Int32Array.from(vocabulary, ([piece]) => [...piece].length) };
 }
 
-/** See `createTokenizer`. */
-export function tokenizeWith({ trie, lengths }: CompiledVocabulary): Tokenizer {
+/**
+ * A SentencePiece unigram tokenizer: the segmentation of the highest total score. A symbol that starts no piece becomes
+ * the unknown piece, and a run of unknowns becomes one. Time and memory are linear in the text's length.
+ *
+ * Ids are those of `Tokenizer.encode` of the npm package @energetic-ai/embeddings, with its habits: a total of exactly 0
+ * counts as "not reached yet", and of equal totals the later start wins.
+ */
+export function createTokenizer({ trie, lengths }: CompiledVocabulary): Tokenizer {
   let room = createRoom(1024);
 
   /** Segments a text; the ids of its pieces are then found from `room.ending[length]` backwards. @returns its length in symbols. */

@@ -1,4 +1,5 @@
 import { type PowerTable, powerOf, tabulatePower } from './power-table.js';
+import { scramble } from './random.js';
 import type { UmapCurve } from './umap-curve.js';
 
 /** Points that an edge does not join are pushed away from its head, this many each time it is drawn. */
@@ -66,7 +67,7 @@ export function movePart(layout: SharedLayout, forces: Forces, epoch: number, pa
   const chance = Int32Array.of(0);
   for (let row = first; row < end; row++) {
     const here = row * width;
-    chance[0] = mix(layout.seed, epoch, row);
+    chance[0] = chanceOf(layout.seed, epoch, row);
     for (let edge = starts[row]!; edge < starts[row + 1]!; edge++) {
       if (nextDraw[edge]! > epoch) continue;
       const tail = tails[edge]!;
@@ -168,13 +169,9 @@ function clip(move: number): number {
   return move > longestMove ? longestMove : move < -longestMove ? -longestMove : move;
 }
 
-/** The chance of a row in an epoch, never 0, from which the generator would not move. @source the finalizer of MurmurHash3 (Appleby). */
-function mix(seed: number, epoch: number, row: number): number {
-  let bits = seed ^ Math.imul(epoch + 1, 0x9e3779b1) ^ Math.imul(row + 1, 0x85ebca77);
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  bits ^= bits >>> 16;
-  return bits === 0 ? 1 : bits;
+/** The chance of a row in an epoch; never 0, from which the generator would not move. */
+function chanceOf(seed: number, epoch: number, row: number): number {
+  return scramble(seed ^ Math.imul(epoch + 1, 0x9e3779b1) ^ Math.imul(row + 1, 0x85ebca77)) || 1;
 }
 
 /** A whole number from 0 to count - 1. @source Marsaglia 2003, "Xorshift RNGs": 13, 17, 5. */

@@ -34,7 +34,7 @@ export async function openUmap(neighbours: Neighbours, threads = availableParall
       expectMatrix('the start', start);
       expectSize('Rows of the start', start.rows, neighbours.rows);
       signal?.throwIfAborted();
-      given ??= order(buildFuzzyGraph(neighbours));
+      given ??= arrange(buildFuzzyGraph(neighbours));
       const layout = prepareLayout(given.graph, takeRows(start, given.order), { seed, epochs, minDist });
       const crew = openCrew(layout, threads);
       try {
@@ -52,7 +52,7 @@ export async function openUmap(neighbours: Neighbours, threads = availableParall
 }
 
 /** Rows that belong together stand together, so that they are moved together. */
-function order(graph: FuzzyGraph) {
+function arrange(graph: FuzzyGraph) {
   const order = orderByNearness(graph);
   return { graph: reorderGraph(graph, order), order };
 }

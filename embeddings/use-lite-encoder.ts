@@ -6,8 +6,8 @@ import { sumsSaturate } from './saturation.js';
 import {
   type CompiledVocabulary,
   compileVocabulary,
+  createTokenizer,
   type Tokenizer,
-  tokenizeWith,
   type VocabularyEntry,
 } from './tokenizer.js';
 import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS, USE_LITE_PIECE_DIMENSIONS } from './use-lite-graph.js';
@@ -15,11 +15,9 @@ import { USE_LITE_DIMENSIONS, USE_LITE_MAX_TOKENS, USE_LITE_PIECE_DIMENSIONS } f
 /** An empty text is read as one unknown piece. */
 const EMPTY_TEXT = [0];
 
-/** The files of the encoder, opened in one thread. */
+/** The encoder, opened in one thread. */
 export interface UseLiteEncoder {
-  readonly fingerprint: string;
   readonly tokenizer: Tokenizer;
-  readonly vocabulary: CompiledVocabulary;
   /** Texts to unit rows, one at a time: texts x 512. */
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
   /** The embedding table: pieces x 256. */
@@ -27,14 +25,27 @@ export interface UseLiteEncoder {
   close(): Promise<void>;
 }
 
-/**
- * @param compiled the vocabulary, where another thread has it.
- * @throws EmbeddingError MODEL_INVALID when the files of the package are missing or damaged.
- */
-export async function openUseLite(compiled?: CompiledVocabulary): Promise<UseLiteEncoder> {
+/** What `openUseLite` finds out, for the threads beside and for those who store vectors. */
+export interface WholeUseLite extends UseLiteEncoder {
+  readonly fingerprint: string;
+  readonly vocabulary: CompiledVocabulary;
+}
+
+/** @throws EmbeddingError MODEL_INVALID when the files of the package are missing or damaged. */
+export async function openUseLite(): Promise<WholeUseLite> {
   const [model, file] = await Promise.all([readAsset('model.onnx'), readAsset('vocabulary.json')]);
-  const vocabulary = compiled ?? compileVocabulary(JSON.parse(file.toString('utf8')) as VocabularyEntry[]);
-  const tokenizer = tokenizeWith(vocabulary);
+  const fingerprint = createFingerprint('use-lite-int8', { files: hashBytes(model, file) });
+  const vocabulary = compileVocabulary(JSON.parse(file.toString('utf8')) as VocabularyEntry[]);
+  return { fingerprint, vocabulary, ...(await openEncoder(model, vocabulary)) };
+}
+
+/** The same encoder in another thread, with the vocabulary of the first. @throws EmbeddingError MODEL_INVALID */
+export async function openUseLiteBeside(vocabulary: CompiledVocabulary): Promise<UseLiteEncoder> {
+  return openEncoder(await readAsset('model.onnx'), vocabulary);
+}
+
+async function openEncoder(model: Uint8Array, vocabulary: CompiledVocabulary): Promise<UseLiteEncoder> {
+  const tokenizer = createTokenizer(vocabulary);
   const { session, Tensor } = await openSession(model);
 
   const run = async (ids: Int32Array, output: 'sentence_embedding' | 'piece_embedding'): Promise<Float32Array> => {
@@ -46,9 +57,7 @@ export async function openUseLite(compiled?: CompiledVocabulary): Promise<UseLit
     return run(Int32Array.from(found.length > 0 ? found : EMPTY_TEXT), 'sentence_embedding');
   };
   return {
-    fingerprint: createFingerprint('use-lite-int8', { files: hashBytes(model, file) }),
     tokenizer,
-    vocabulary,
     async embed(texts, signal) {
       const vectors = createMatrix(texts.length, USE_LITE_DIMENSIONS);
       for (let i = 0; i < texts.length; i++) {

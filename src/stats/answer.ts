@@ -4,7 +4,7 @@ import { loadRecordIds } from '../../db/stats-offers.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
-import { parseDimensions } from './breakdown.js';
+import { type Dimension, parseDimensions } from './breakdown.js';
 import { type Conditions, parseConditions } from './conditions.js';
 import { gatherOffers, type OfferSet, takeFalseBailsForStays } from './gather-offers.js';
 import { describeOffers, listOffers } from './listing.js';
@@ -20,16 +20,16 @@ import { describeStatistics } from './sections/sections.js';
 
 /** Every figure that was asked for, for a reader. */
 export function answerInSections(db: Database, question: Question): Section[] {
-  const { set } = gatherAsked(db, question);
-  return describeStatistics(measureAsked(set, question), set);
+  const asked = gatherAsked(db, question);
+  return describeStatistics(measureAsked(asked, question), asked.set);
 }
 
 /** The same for a program. */
 export function answerAsJson(db: Database, question: Question): string {
-  const { set, only } = gatherAsked(db, question);
+  const asked = gatherAsked(db, question);
   const { seed, depth, falseBails = true } = question;
-  const settings = { seed, depth, only: only?.text ?? null, falseBails };
-  return `${inertJson({ settings, ...measureAsked(set, question), nodes: nameNodes(set.nodes) }, 2)}\n`;
+  const settings = { seed, depth, only: asked.only?.text ?? null, falseBails };
+  return `${inertJson({ settings, ...measureAsked(asked, question), nodes: nameNodes(asked.set.nodes) }, 2)}\n`;
 }
 
 /** The offers that the figures count, instead of the figures. */
@@ -45,23 +45,20 @@ interface AskedOffers {
   readonly set: OfferSet;
   /** What the question chose them by; null for all. */
   readonly only: Conditions | null;
+  readonly by?: readonly Dimension[];
 }
 
 function gatherAsked(db: Database, question: Question, { withResults = false } = {}): AskedOffers {
   const by = question.by === undefined ? undefined : parseDimensions(question.by);
   const stored = gatherOffers(db, loadLastFinishedBuild(db), question.depth, by?.includes('facet'));
   const all = question.falseBails === false ? takeFalseBailsForStays(stored) : stored;
-  if (question.only === undefined) return { set: all, only: null };
+  if (question.only === undefined) return { set: all, only: null, by };
   const only = parseConditions(question.only, '--only', all, { withResults });
-  return { set: { ...all, offers: all.offers.filter(only.meets) }, only };
+  return { set: { ...all, offers: all.offers.filter(only.meets) }, only, by };
 }
 
-function measureAsked(set: OfferSet, { by, contrast, seed }: Question): Statistics {
-  return measureStatistics(set, {
-    by: by === undefined ? undefined : parseDimensions(by),
-    contrast: contrast && parseContrast(contrast, set),
-    seed,
-  });
+function measureAsked({ set, by }: AskedOffers, { contrast, seed }: Question): Statistics {
+  return measureStatistics(set, { by, contrast: contrast && parseContrast(contrast, set), seed });
 }
 
 function parseContrast(given: readonly string[], set: OfferSet): [Conditions, Conditions] {

@@ -10,7 +10,7 @@ import { createBundledModel } from '../../embeddings/bundled.js';
 import { convertUseLite } from '../../embeddings/convert-use-lite.js';
 import { dot, type Matrix, rowOf } from '../../embeddings/matrix.js';
 import type { EmbeddingModel } from '../../embeddings/model.js';
-import { createTokenizer, type Tokenizer } from '../../embeddings/tokenizer.js';
+import { compileVocabulary, createTokenizer, type Tokenizer } from '../../embeddings/tokenizer.js';
 import { USE_LITE_MAX_TOKENS } from '../../embeddings/use-lite-graph.js';
 import { LONG_TEXT, SENTENCES } from './sentences.js';
 
@@ -47,7 +47,9 @@ describe('against the original', () => {
   test('the float version is within 1e-5', async () => {
     const { files } = await convertUseLite(SOURCE, 'float32');
     const session = await InferenceSession.create(files['model.onnx']!);
-    const tokenizer: Tokenizer = createTokenizer(JSON.parse(Buffer.from(files['vocabulary.json']!).toString('utf8')));
+    const tokenizer: Tokenizer = createTokenizer(
+      compileVocabulary(JSON.parse(Buffer.from(files['vocabulary.json']!).toString('utf8'))),
+    );
     let largest = 0;
     for (const [i, text] of SENTENCES.entries()) {
       const ids = Int32Array.from(tokenizer.encode(text));

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type CountTokens, countLongText, headWithin, tailWithin, windowsWithin } from '../../embeddings/cut-text.js';
 import { createRandom } from '../../embeddings/random.js';
-import { createTokenizer } from '../../embeddings/tokenizer.js';
+import { compileVocabulary, createTokenizer } from '../../embeddings/tokenizer.js';
 
 const HALF_CHARACTER = /\p{Cs}/u;
 const countWords: CountTokens = (text) => text.split(/\s+/).filter((word) => word !== '').length;
 /** As byte tokenizers do: a Chinese character counts three, an emoji four. */
 const countBytes: CountTokens = (text) => Buffer.byteLength(text);
 const bundled = createTokenizer(
-  JSON.parse(readFileSync(new URL('../../embeddings/use-lite/vocabulary.json', import.meta.url), 'utf8')),
+  compileVocabulary(
+    JSON.parse(readFileSync(new URL('../../embeddings/use-lite/vocabulary.json', import.meta.url), 'utf8')),
+  ),
 );
 /** As the bundled encoder counts: a run of symbols it does not know is one token, however long. */
 const countPieces: CountTokens = (text) => bundled.encode(text).length;

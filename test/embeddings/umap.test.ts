@@ -8,7 +8,7 @@ import { orderByNearness, reorderGraph } from '../../embeddings/nearness-order.j
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
 import { powerOf, tabulatePower } from '../../embeddings/power-table.js';
 import { findPrincipalComponents, projectRows } from '../../embeddings/principal-components.js';
-import { largeRows, openReducer, openUmapJs, type ReduceOptions } from '../../embeddings/reduce.js';
+import { largeRows, openReducer, openUmapJs, type ReduceOptions, type Reducer } from '../../embeddings/reduce.js';
 import { openUmap } from '../../embeddings/umap.js';
 import { fitCurve } from '../../embeddings/umap-curve.js';
 import { drawRows, drawUnitGroups, matrixOf, refusalOf } from './random-rows.js';
@@ -163,12 +163,20 @@ describe('groups that lie apart', () => {
     const near = await findNeighbours(pieces, 5, algebra);
     const along = createMatrix(300, 2);
     for (let i = 0; i < 300; i++) along.data[i * 2] = (i % 60) - 29.5;
-    const points = await (await openUmap(near)).layOut(along, OPTIONS);
-    const places = Array.from({ length: 60 }, (_, piece) => points.data[piece * 2]!);
-    const rank = places.map((_, i) => places.filter((place) => place < places[i]!).length);
-    const moved = rank.reduce((sum, at, i) => sum + Math.abs(at - i), 0) / 60;
-    // Laid at random they would be about 20 places off; here and by umap-js, over seeds, 3.7 to 5.7.
-    expect(moved).toBeLessThan(7);
+    const movedBy = async (open: (given: Neighbours) => Promise<Reducer>) => {
+      let moved = 0;
+      for (const seed of [1, 2, 3, 4]) {
+        const points = await (await open(near)).layOut(along, { ...OPTIONS, seed });
+        const places = Array.from({ length: 60 }, (_, piece) => points.data[piece * 2]!);
+        const rank = places.map((_, i) => places.filter((place) => place < places[i]!).length);
+        moved += rank.reduce((sum, at, i) => sum + Math.abs(at - i), 0) / 60 / 4;
+      }
+      return moved;
+    };
+    // Laid at random they would be about 20 places off.
+    const moved = await movedBy(openUmap);
+    expect(moved).toBeLessThan(5);
+    expect(moved).toBeLessThan(1.1 * (await movedBy(openUmapJs)));
   });
 });
 

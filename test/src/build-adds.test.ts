@@ -30,7 +30,7 @@ function walk(nodes: readonly TreeNode[]): TreeNode[] {
 }
 
 beforeAll(() => {
-  const lines = readFileSync(DEMO_RUN, 'utf8').split('\n').slice(0, 450);
+  const lines = readFileSync(DEMO_RUN, 'utf8').trim().split('\n');
   const isKept = (_: string, i: number) => i % 12 !== 0;
   const first = join(folder.path, 'first.jsonl');
   const second = join(folder.path, 'second.jsonl');
@@ -54,7 +54,7 @@ beforeAll(() => {
 
 describe('a build on a database with a tree', () => {
   test('leaves every bail that was there in its leaf', () => {
-    expect(before.size).toBeGreaterThan(250);
+    expect(before.size).toBeGreaterThan(400);
     for (const [id, node] of before) expect(after.get(id)).toBe(node);
   });
 
@@ -71,7 +71,7 @@ describe('a build on a database with a tree', () => {
     expect(strange).toHaveLength(20);
     expect(strange.filter(([, node]) => !old.has(node)).length).toBeGreaterThanOrEqual(15);
     const usual = [...after].filter(([id]) => !id.startsWith('sea-') && !before.has(id));
-    expect(usual.length).toBeGreaterThan(20);
+    expect(usual.length).toBeGreaterThan(30);
     expect(usual.filter(([, node]) => old.has(node)).length).toBeGreaterThan(0.75 * usual.length);
   });
 
