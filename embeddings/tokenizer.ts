@@ -1,3 +1,6 @@
+import { EmbeddingError } from './errors.js';
+import { createWordMemory, mixIn } from './word-memory.js';
+
 /** A piece of the vocabulary and its log-probability; the position in the list is its id. */
 export type VocabularyEntry = readonly [piece: string, score: number];
 
@@ -21,7 +24,18 @@ export interface CompiledVocabulary {
   readonly lengths: Int32Array;
 }
 
+/** @throws EmbeddingError MODEL_INVALID when words can't be told apart: a piece goes on into the next, or the mark of a start is no piece. */
 export function compileVocabulary(vocabulary: readonly VocabularyEntry[]): CompiledVocabulary {
+  const mark = String.fromCharCode(WORD_START);
+  const pieces = vocabulary.slice(RESERVED_IDS).map(([piece]) => piece);
+  const across = pieces.find((piece) => piece.indexOf(mark, 1) > 0);
+  if (across !== undefined || !pieces.includes(mark)) {
+    const found = across === undefined ? `no piece "${mark}"` : `the piece "${across}"`;
+    throw new EmbeddingError(
+      'MODEL_INVALID',
+      `Vocabulary: found ${found}; expected "${mark}" alone and at starts only.`,
+    );
+  }
   return { trie: buildTrie(vocabulary), lengths: Int32Array.from(vocabulary, ([piece]) => [...piece].length) };
 }
 
@@ -29,43 +43,82 @@ export function compileVocabulary(vocabulary: readonly VocabularyEntry[]): Compi
  * A SentencePiece unigram tokenizer: the segmentation of the highest total score. A symbol that starts no piece becomes
  * the unknown piece, and a run of unknowns becomes one. Time and memory are linear in the text's length.
  *
+ * No piece goes beyond a word, so each word is segmented by itself, and one that was seen before not again.
+ *
  * Ids are those of `Tokenizer.encode` of the npm package @energetic-ai/embeddings, with its habits: a total of exactly 0
  * counts as "not reached yet", and of equal totals the later start wins.
  */
 export function createTokenizer({ trie, lengths }: CompiledVocabulary): Tokenizer {
+  const { symbolOf } = trie;
+  const mark = symbolOf[WORD_START]!;
   let room = createRoom(1024);
+  /** Of the word that was read last. */
+  let length = 0;
+  let hash = 0;
 
-  /** Segments a text; the ids of its pieces are then found from `room.ending[length]` backwards. @returns its length in symbols. */
-  const segment = (text: string): number => {
-    const normalized = isAscii(text) ? text : text.normalize('NFKC');
-    if (normalized === '') return 0;
-    if (normalized.length + 1 > room.symbols.length) room = createRoom(2 * normalized.length + 2);
-    const length = readSymbols(normalized, trie, room.symbols);
-    findEndings(length, trie, room);
-    return length;
+  /** Reads the symbols of the word that begins at a place of the text. @returns where it ends: before a space, or at the text's end. */
+  const readWord = (text: string, start: number): number => {
+    const { symbols } = room;
+    symbols[0] = mark;
+    length = 1;
+    hash = 0;
+    let at = start;
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      let symbol = symbolOf[unit]!;
+      if (unit === SPACE || symbol === mark) break;
+      if (isPair(unit, text, at)) {
+        symbol = 0;
+        at++;
+      }
+      symbols[length++] = symbol;
+      hash = mixIn(symbol, hash);
+    }
+    return at;
   };
-  /** Calls `visit` with the pieces, last first. */
-  const trace = (length: number, visit: (id: number) => void): void => {
-    let after = -1;
-    for (let end = length; end > 0; end -= lengths[after]!) {
-      const id = room.ending[end]!;
-      if (id !== UNKNOWN_ID || after !== UNKNOWN_ID) visit(id);
-      after = id;
+  const segment = (total: number): Int32Array => {
+    findEndings(length, total, trie, room);
+    return traceBack(length, lengths, room);
+  };
+  const memory = createWordMemory(() => segment(TOTAL_BEFORE_LATER_WORDS));
+
+  /** Calls `visit` with the ids of each word in turn. */
+  const forEachWord = (text: string, visit: (ids: Int32Array, start: number, end: number) => void): void => {
+    const normalized = isAscii(text) ? text : text.normalize('NFKC');
+    if (normalized === '') return;
+    if (normalized.length >= room.symbols.length) room = createRoom(2 * normalized.length);
+    let at = readWord(normalized, 0);
+    const first = segment(0);
+    visit(first, 0, first.length);
+    while (at < normalized.length) {
+      at = readWord(normalized, at + 1);
+      const { ids, start, end } = memory.lookUp(room.symbols, length, hash);
+      visit(ids, start, end);
     }
   };
   return {
     encode(text) {
-      const ids: number[] = [];
-      trace(segment(text), (id) => ids.push(id));
-      return ids.reverse();
+      const all: number[] = [];
+      forEachWord(text, (ids, from, to) => {
+        for (let i = from; i < to; i++) all.push(ids[i]!);
+      });
+      return all;
     },
     count(text) {
       let count = 0;
-      trace(segment(text), () => count++);
+      forEachWord(text, (_, from, to) => {
+        count += to - from;
+      });
       return count;
     },
   };
 }
+
+/**
+ * Some pieces score 0, and a total of exactly 0 has a meaning of its own: it is only had where a text begins. Later words begin with
+ * a total that no scores lead back to 0 from.
+ */
+const TOTAL_BEFORE_LATER_WORDS = -1000;
 
 /**
  * Pieces by their symbols. A node is a place in the arrays, the root place 0. The step from a node by a symbol leads to place
@@ -140,12 +193,13 @@ function placeBranches(root: Branch, nodeCount: number, symbolCount: number): Om
   return { base, parent, ids, scores };
 }
 
-/** What a segmentation works in, kept from text to text. */
+/** What words are read and segmented in, kept from text to text. */
 interface Room {
   readonly symbols: Uint16Array;
   /** By position after a symbol: the piece that ends there in the best segmentation up to it, and its total. */
   readonly ending: Int32Array;
   readonly best: Float64Array;
+  readonly ids: Int32Array;
 }
 
 function createRoom(symbols: number): Room {
@@ -153,23 +207,8 @@ function createRoom(symbols: number): Room {
     symbols: new Uint16Array(symbols),
     ending: new Int32Array(symbols + 1),
     best: new Float64Array(symbols + 1),
+    ids: new Int32Array(symbols),
   };
-}
-
-/** The numbers of a text's symbols, each space the mark of a word's start, and one mark before all. @returns how many. */
-function readSymbols(text: string, { symbolOf }: Trie, symbols: Uint16Array): number {
-  const mark = symbolOf[WORD_START]!;
-  symbols[0] = mark;
-  let count = 1;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === SPACE) symbols[count++] = mark;
-    else if (isPair(unit, text, i)) {
-      symbols[count++] = 0;
-      i++;
-    } else symbols[count++] = symbolOf[unit]!;
-  }
-  return count;
 }
 
 /** Whether a symbol of two units begins here. */
@@ -177,9 +216,15 @@ function isPair(unit: number, text: string, i: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
 }
 
-/** Viterbi. */
-function findEndings(length: number, { base, parent, ids, scores }: Trie, { symbols, ending, best }: Room): void {
+/** Viterbi. @param totalBefore of the words before. */
+function findEndings(
+  length: number,
+  totalBefore: number,
+  { base, parent, ids, scores }: Trie,
+  { symbols, ending, best }: Room,
+): void {
   best.fill(0, 0, length + 1);
+  best[0] = totalBefore;
   for (let start = 0; start < length; start++) {
     const before = best[start]!;
     let matched = false;
@@ -202,6 +247,18 @@ function findEndings(length: number, { base, parent, ids, scores }: Trie, { symb
       ending[start + 1] = UNKNOWN_ID;
     }
   }
+}
+
+/** The ids of the pieces that lead to the end, first to last; of a run of unknown ones one. */
+function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): Int32Array {
+  let start = ids.length;
+  let after = -1;
+  for (let end = length; end > 0; end -= lengths[after]!) {
+    const id = ending[end]!;
+    if (id !== UNKNOWN_ID || after !== UNKNOWN_ID) ids[--start] = id;
+    after = id;
+  }
+  return ids.subarray(start);
 }
 
 function isAscii(text: string): boolean {
