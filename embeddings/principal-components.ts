@@ -1,7 +1,8 @@
 import { expectMatrix, expectSize } from './expect-shape.js';
+import { decomposeLeading } from './leading-eigen.js';
 import type { LinearAlgebra } from './linear-algebra.js';
 import { createMatrix, dot, type Matrix, rowOf } from './matrix.js';
-import { decomposeSymmetric, pointUp } from './symmetric-eigen.js';
+import { decomposeSymmetric, type Eigen, pointUp } from './symmetric-eigen.js';
 
 /** The directions in which rows vary most. */
 export interface PrincipalComponents {
@@ -28,7 +29,7 @@ export async function findPrincipalComponents(
   const mean = meanOf(rows);
   const centred = subtractMean(rows, mean);
   const { values, vectorOf } =
-    rows.rows < rows.cols ? decomposeRows(centred) : await decomposeColumns(centred, algebra);
+    rows.rows < rows.cols ? decomposeRows(centred, keep) : await decomposeColumns(centred, keep, algebra);
 
   const floor = noiseShare * (values[0] ?? 0);
   let kept = 0;
@@ -38,16 +39,23 @@ export async function findPrincipalComponents(
   return { mean, directions, variances: values.slice(0, kept) };
 }
 
-/** All eigenvalues, largest first, and the eigenvector of each, made when it is asked for. */
+/** Eigenvalues, largest first, as many as asked for or more, and the eigenvector of each, made when it is asked for. */
 interface Spectrum {
   readonly values: Float64Array;
   readonly vectorOf: (k: number) => Float64Array;
 }
 
-async function decomposeColumns(centred: Matrix, algebra: LinearAlgebra): Promise<Spectrum> {
+/** Of fewer than this share of the eigenvectors it takes less time to find the largest than all. */
+const FEW = 1 / 16;
+
+function decompose(matrix: Float64Array, n: number, keep: number): Eigen {
+  return keep > 0 && keep <= FEW * n ? decomposeLeading(matrix, n, keep) : decomposeSymmetric(matrix, n);
+}
+
+async function decomposeColumns(centred: Matrix, keep: number, algebra: LinearAlgebra): Promise<Spectrum> {
   const covariance = await algebra.gram(centred);
   for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.max(1, centred.rows);
-  const { values, vectors } = decomposeSymmetric(covariance, centred.cols);
+  const { values, vectors } = decompose(covariance, centred.cols, keep);
   return { values, vectorOf: (k) => vectors.subarray(k * centred.cols, (k + 1) * centred.cols) };
 }
 
@@ -55,7 +63,7 @@ async function decomposeColumns(centred: Matrix, algebra: LinearAlgebra): Promis
  * The same of rows that are fewer than columns, from their products with each other: n^3 steps, not d^3. If `u` is a unit eigenvector
  * of `X X' / n` and `v` its value, then `X' u / sqrt(v n)` is one of `X' X / n`, of the same value.
  */
-function decomposeRows(centred: Matrix): Spectrum {
+function decomposeRows(centred: Matrix, keep: number): Spectrum {
   const { rows: n, cols } = centred;
   const products = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -65,7 +73,7 @@ function decomposeRows(centred: Matrix): Spectrum {
       products[j * n + i] = product;
     }
   }
-  const { values, vectors } = decomposeSymmetric(products, n);
+  const { values, vectors } = decompose(products, n, keep);
   const vectorOf = (k: number) => {
     const vector = new Float64Array(cols);
     for (let i = 0; i < n; i++) {
@@ -107,6 +115,9 @@ export function subtractMean(rows: Matrix, mean: Float64Array): Matrix {
   expectMatrix('a matrix', rows);
   expectSize('Values of the mean', mean.length, rows.cols);
   const centred = createMatrix(rows.rows, rows.cols);
-  for (let i = 0; i < rows.data.length; i++) centred.data[i] = rows.data[i]! - mean[i % rows.cols]!;
+  for (let i = 0; i < rows.rows; i++) {
+    const from = i * rows.cols;
+    for (let j = 0; j < rows.cols; j++) centred.data[from + j] = rows.data[from + j]! - mean[j]!;
+  }
   return centred;
 }

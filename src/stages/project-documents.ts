@@ -9,7 +9,7 @@ import type { TreeOptions } from '../options.js';
 import type { Document } from './gather-documents.js';
 
 /** Raise it when the same vectors and seed give other points. */
-const PROJECTION_VERSION = 5;
+const PROJECTION_VERSION = 6;
 
 export interface ProjectedDocuments extends Projection {
   readonly made: number;
