@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expectMatrix, expectSize } from './expect-shape.js';
 import { buildFuzzyGraph, type FuzzyGraph } from './fuzzy-graph.js';
-import { scaleStart } from './layout-start.js';
+import { scaleStart, smoothStart } from './layout-start.js';
 import { createMatrix, type Matrix, rowOf, takeRows } from './matrix.js';
 import { orderByNearness, reorderGraph } from './nearness-order.js';
 import type { Neighbours } from './neighbours.js';
@@ -35,7 +35,8 @@ export async function openUmap(neighbours: Neighbours, threads = availableParall
       expectSize('Rows of the start', start.rows, neighbours.rows);
       signal?.throwIfAborted();
       given ??= arrange(buildFuzzyGraph(neighbours));
-      const layout = prepareLayout(given.graph, takeRows(start, given.order), { seed, epochs, minDist });
+      const smooth = smoothStart(takeRows(start, given.order), given.graph);
+      const layout = prepareLayout(given.graph, smooth, { seed, epochs, minDist });
       const crew = openCrew(layout, threads);
       try {
         for (let epoch = 0; epoch < epochs; epoch++) {
