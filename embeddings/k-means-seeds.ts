@@ -11,6 +11,12 @@ export interface Seeds {
   readonly labels: Int32Array;
 }
 
+/**
+ * Candidates for each seed. As what is left over competes for the next seed too, it is the candidates of a batch that matter: with at least `LEAST_BATCH` of
+ * them 3 do as well as the 2 + ln(count) of scikit-learn, at 90 and at 831 clusters, in less time.
+ */
+const TRIALS = 3;
+const LEAST_BATCH = 32;
 /** Candidates whose distances are found in one product. */
 const batchSize = 128;
 /** A batch may add this share of the seeds that are there: early on each changes what is a good next one. */
@@ -23,7 +29,7 @@ const usedUp = 0.5;
  * chosen, and of these the one that brings all rows nearest together becomes the seed. Candidates for several seeds are drawn at once,
  * so that their distances are one large product instead of many thin ones; each choice among them is made by exact gains.
  * Measured, this is no worse than a batch for each seed: what is left over competes for the next one too.
- * @param vectors n x d. @param trials candidates drawn for each seed.
+ * @param vectors n x d. @param trials candidates drawn for each seed; 1 is plain k-means++.
  * @source Arthur & Vassilvitskii 2007, "k-means++: The Advantages of Careful Seeding", sections 2.2 and 5.
  */
 export async function chooseSeeds(
@@ -31,7 +37,7 @@ export async function chooseSeeds(
   count: number,
   random: Random,
   algebra: Pick<LinearAlgebra, 'multiplyTransposed'>,
-  trials = 2 + Math.floor(Math.log(Math.max(1, count))),
+  trials = TRIALS,
 ): Promise<Seeds> {
   const n = vectors.rows;
   if (n === 0 || count < 1) return { rows: [], labels: new Int32Array(n).fill(-1) };
@@ -49,7 +55,7 @@ export async function chooseSeeds(
       count - chosen.length,
       Math.max(1, Math.min(Math.floor(batchSize / trials), Math.floor(chosen.length * growth))),
     );
-    const candidates = drawCandidates(wanted * trials, upTo, random);
+    const candidates = drawCandidates(trials > 1 ? Math.max(LEAST_BATCH, wanted * trials) : wanted, upTo, random);
     const products = await algebra.multiplyTransposed(takeRows(vectors, candidates), vectors);
     const pool = openPool(vectors, candidates, products, squares, distances);
     let least = 0;

@@ -13,7 +13,7 @@ export interface KMeansOptions {
   readonly seed: number;
   /** Centres are moved at most so often; less where nothing moves any more. */
   readonly maxRounds?: number;
-  /** Candidates for each seed; by the number of clusters unless given. */
+  /** Candidates for each seed; 3 unless given. */
   readonly trials?: number;
   readonly signal?: AbortSignal;
 }
