@@ -3,7 +3,7 @@ import { hold } from './contest.js';
 import { COLS, compareRows } from './inputs.js';
 import { ownContestant } from './own.js';
 import type { Setup } from './setup.js';
-import { writeDigested } from './transcripts.js';
+import { writeImported } from './transcripts.js';
 
 export const ENCODER = fileURLToPath(new URL('../../../embeddings/use-lite', import.meta.url));
 
@@ -16,7 +16,7 @@ const MODES = [
 
 /** The whole embed stage against the same model on the same texts, which the peer is given ready cut. */
 export async function compareEmbedding({ folder, rows, runs, python }: Setup): Promise<void> {
-  await writeDigested(folder, rows);
+  await writeImported(folder, rows);
   const nameOf = (mode: string) => `Python onnxruntime, ${mode}`;
   await hold(
     {

@@ -4,7 +4,7 @@ import { hold } from './contest.js';
 import { compareRows } from './inputs.js';
 import { ownContestant } from './own.js';
 import type { Setup } from './setup.js';
-import { writeDigested } from './transcripts.js';
+import { writeImported } from './transcripts.js';
 
 /** Texts of one window: PyTorch takes seconds for each hundred. */
 const TEXTS = 300;
@@ -21,7 +21,7 @@ export async function compareMiniLm({ folder, rows, runs, python }: Setup): Prom
   );
   // The model is written by Python too.
   if (peers.length === 0) return;
-  await writeDigested(folder, rows);
+  await writeImported(folder, rows);
   const texts = pickTexts(folder);
   writeFileSync(join(folder, 'texts.json'), JSON.stringify(texts));
   python.make('make_minilm.py', [join(folder, 'texts.json'), join(folder, 'minilm')]);

@@ -1,5 +1,5 @@
 // The embed stage of a build, from digested transcripts to stored vectors: embed.js FOLDER
-// As in a build, it reads each transcript from the database and digests it once more.
+// As in a build, the stage before it has just digested them, which is not timed.
 import { copyFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const model = await createBundledModel(availableParallelism());
 const file = join(folder, 'embed-ours.db');
 await serve(async () => {
   for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
-  copyFileSync(join(folder, 'digested.db'), file);
+  copyFileSync(join(folder, 'imported.db'), file);
   return withDatabase(openDatabase(file), async (db) => {
     const gathered = await gatherDocuments(db, loadBails(db), model, {});
     const { took, result } = await time(() => embedDocuments(db, gathered, model, {}));
