@@ -1,5 +1,5 @@
 import { EmbeddingError } from './errors.js';
-import { createWordMemory, mixIn } from './word-memory.js';
+import { createWordMemory, mixIn, type Segmentation, type WordIds } from './word-memory.js';
 
 /** A piece of the vocabulary and its log-probability; the position in the list is its id. */
 export type VocabularyEntry = readonly [piece: string, score: number];
@@ -22,6 +22,8 @@ export interface CompiledVocabulary {
   readonly trie: Trie;
   /** Of each piece, in symbols. */
   readonly lengths: Int32Array;
+  /** Of each piece. */
+  readonly scores: Float64Array;
 }
 
 /** @throws EmbeddingError MODEL_INVALID when words can't be told apart: a piece goes on into the next, or the mark of a start is no piece. */
@@ -36,19 +38,24 @@ export function compileVocabulary(vocabulary: readonly VocabularyEntry[]): Compi
       `Vocabulary: found ${found}; expected "${mark}" alone and at starts only.`,
     );
   }
-  return { trie: buildTrie(vocabulary), lengths: Int32Array.from(vocabulary, ([piece]) => [...piece].length) };
+  return {
+    trie: buildTrie(vocabulary),
+    lengths: Int32Array.from(vocabulary, ([piece]) => [...piece].length),
+    scores: Float64Array.from(vocabulary, ([, score]) => score),
+  };
 }
 
 /**
  * A SentencePiece unigram tokenizer: the segmentation of the highest total score. A symbol that starts no piece becomes
  * the unknown piece, and a run of unknowns becomes one. Time and memory are linear in the text's length.
  *
- * No piece goes beyond a word, so each word is segmented by itself, and one that was seen before not again.
+ * No piece goes beyond a word, so each word is segmented by itself, and one that was seen before not again, unless rounding decides between
+ * two segmentations of the same total: then the total of the words before it does, as in a text segmented whole.
  *
  * Ids are those of `Tokenizer.encode` of the npm package @energetic-ai/embeddings, with its habits: a total of exactly 0
  * counts as "not reached yet", and of equal totals the later start wins.
  */
-export function createTokenizer({ trie, lengths }: CompiledVocabulary): Tokenizer {
+export function createTokenizer({ trie, lengths, scores }: CompiledVocabulary): Tokenizer {
   const { symbolOf } = trie;
   const mark = symbolOf[WORD_START]!;
   let room = createRoom(1024);
@@ -76,23 +83,22 @@ export function createTokenizer({ trie, lengths }: CompiledVocabulary): Tokenize
     }
     return at;
   };
-  const segment = (total: number): Int32Array => {
-    findEndings(length, total, trie, room);
-    return traceBack(length, lengths, room);
+  const segment = (totalBefore: number): Segmentation => {
+    const isClose = findEndings(length, totalBefore, trie, room);
+    return { ...traceBack(length, lengths, room), isClose };
   };
-  const memory = createWordMemory(() => segment(TOTAL_BEFORE_LATER_WORDS));
+  const memory = createWordMemory(segment);
 
   /** Calls `visit` with the ids of each word in turn. */
   const forEachWord = (text: string, visit: (ids: Int32Array, start: number, end: number) => void): void => {
     const normalized = isAscii(text) ? text : text.normalize('NFKC');
     if (normalized === '') return;
     if (normalized.length >= room.symbols.length) room = createRoom(2 * normalized.length);
-    let at = readWord(normalized, 0);
-    const first = segment(0);
-    visit(first, 0, first.length);
-    while (at < normalized.length) {
+    let total = 0;
+    for (let at = -1; at < normalized.length; ) {
       at = readWord(normalized, at + 1);
-      const { ids, start, end } = memory.lookUp(room.symbols, length, hash);
+      const { ids, start, end } = total === 0 ? segment(total) : memory.lookUp(room.symbols, length, hash, total);
+      for (let i = start; i < end; i++) total += scores[ids[i]!]!;
       visit(ids, start, end);
     }
   };
@@ -113,12 +119,6 @@ export function createTokenizer({ trie, lengths }: CompiledVocabulary): Tokenize
     },
   };
 }
-
-/**
- * Some pieces score 0, and a total of exactly 0 has a meaning of its own: it is only had where a text begins. Later words begin with
- * a total that no scores lead back to 0 from.
- */
-const TOTAL_BEFORE_LATER_WORDS = -1000;
 
 /**
  * Pieces by their symbols. A node is a place in the arrays, the root place 0. The step from a node by a symbol leads to place
@@ -216,13 +216,17 @@ function isPair(unit: number, text: string, i: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
 }
 
-/** Viterbi. @param totalBefore of the words before. */
+/** Totals that differ by less than this may be equal but for rounding. */
+const ROUNDING = 1e-6;
+
+/** Viterbi. @param totalBefore of the words before. @returns whether a choice was one by rounding. */
 function findEndings(
   length: number,
   totalBefore: number,
   { base, parent, ids, scores }: Trie,
   { symbols, ending, best }: Room,
-): void {
+): boolean {
+  let isClose = false;
   best.fill(0, 0, length + 1);
   best[0] = totalBefore;
   for (let start = 0; start < length; start++) {
@@ -237,6 +241,7 @@ function findEndings(
       if (id < 0) continue;
       matched = true;
       const total = before + scores[node]!;
+      if (Math.abs(total - best[end]!) < ROUNDING) isClose = true;
       if (best[end] === 0 || total >= best[end]!) {
         best[end] = total;
         ending[end] = id;
@@ -247,10 +252,11 @@ function findEndings(
       ending[start + 1] = UNKNOWN_ID;
     }
   }
+  return isClose;
 }
 
 /** The ids of the pieces that lead to the end, first to last; of a run of unknown ones one. */
-function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): Int32Array {
+function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): WordIds {
   let start = ids.length;
   let after = -1;
   for (let end = length; end > 0; end -= lengths[after]!) {
@@ -258,7 +264,7 @@ function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): 
     if (id !== UNKNOWN_ID || after !== UNKNOWN_ID) ids[--start] = id;
     after = id;
   }
-  return ids.subarray(start);
+  return { ids, start, end: ids.length };
 }
 
 function isAscii(text: string): boolean {

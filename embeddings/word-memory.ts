@@ -13,19 +13,26 @@ export interface WordIds {
   readonly end: number;
 }
 
+/** Ids that were made just now, in an array that the next segmentation overwrites. */
+export interface Segmentation extends WordIds {
+  /** Whether other words before it may lead to other ids. */
+  readonly isClose: boolean;
+}
+
 export interface WordMemory {
   /**
    * The ids of the word that is the first `length` of the symbols, to be read before the next call.
    * @param hash of all symbols but the first, by `mixIn`, from 0.
+   * @param totalBefore of the words before it, not 0.
    */
-  lookUp(symbols: Uint16Array, length: number, hash: number): WordIds;
+  lookUp(symbols: Uint16Array, length: number, hash: number, totalBefore: number): WordIds;
 }
 
 /**
  * Keeps the ids of words, as most words of a text have stood in it before. A hash table with linear probing, in flat arrays; when it is full it begins anew.
- * @param segment makes the ids of the word that is looked up, in an array that its next call may overwrite.
+ * @param segment makes the ids of the word that is looked up.
  */
-export function createWordMemory(segment: () => Int32Array): WordMemory {
+export function createWordMemory(segment: (totalBefore: number) => Segmentation): WordMemory {
   /** The number of a word plus 1; 0 for a free place. */
   const slots = new Int32Array(SLOTS);
   const symbolsOf = new Uint16Array(SYMBOL_ROOM);
@@ -41,16 +48,16 @@ export function createWordMemory(segment: () => Int32Array): WordMemory {
     for (let i = 0; i < length; i++) if (symbolsOf[start + i] !== symbols[i]) return false;
     return true;
   };
-  const keep = (slot: number, symbols: Uint16Array, length: number, ids: Int32Array): void => {
+  const keep = (slot: number, symbols: Uint16Array, length: number, { ids, start, end }: WordIds): void => {
     const symbolEnd = symbolStart[wordCount]! + length;
-    const idEnd = idStart[wordCount]! + ids.length;
+    const idEnd = idStart[wordCount]! + end - start;
     if (wordCount === MOST_WORDS || symbolEnd > SYMBOL_ROOM || idEnd > ID_ROOM) {
       slots.fill(0);
       wordCount = 0;
       return;
     }
     symbolsOf.set(symbols.subarray(0, length), symbolStart[wordCount]);
-    idsOf.set(ids, idStart[wordCount]);
+    idsOf.set(ids.subarray(start, end), idStart[wordCount]);
     wordCount++;
     symbolStart[wordCount] = symbolEnd;
     idStart[wordCount] = idEnd;
@@ -58,8 +65,8 @@ export function createWordMemory(segment: () => Int32Array): WordMemory {
   };
 
   return {
-    lookUp(symbols, length, hash) {
-      if (length > LONGEST_WORD) return whole(segment());
+    lookUp(symbols, length, hash, totalBefore) {
+      if (length > LONGEST_WORD) return segment(totalBefore);
       let slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
       for (let word = slots[slot]!; word > 0; word = slots[slot]!) {
         if (isWord(word - 1, symbols, length)) {
@@ -67,9 +74,9 @@ export function createWordMemory(segment: () => Int32Array): WordMemory {
         }
         slot = (slot + 1) & (SLOTS - 1);
       }
-      const ids = segment();
-      keep(slot, symbols, length, ids);
-      return whole(ids);
+      const made = segment(totalBefore);
+      if (!made.isClose) keep(slot, symbols, length, made);
+      return made;
     },
   };
 }
@@ -77,8 +84,4 @@ export function createWordMemory(segment: () => Int32Array): WordMemory {
 /** The hash of what came before and a symbol. @source FNV-1a, with a shift so that high bits count too. */
 export function mixIn(symbol: number, hash: number): number {
   return (Math.imul(hash ^ symbol, 0x01000193) + (hash >>> 15)) | 0;
-}
-
-function whole(ids: Int32Array): WordIds {
-  return { ids, start: 0, end: ids.length };
 }

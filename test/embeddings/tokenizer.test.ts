@@ -9,6 +9,7 @@ import {
   type Tokenizer,
   type VocabularyEntry,
 } from '../../embeddings/tokenizer.js';
+import { refusalOf } from './random-rows.js';
 import { LONG_TEXT, SENTENCES } from './sentences.js';
 
 describe('a vocabulary of a few pieces', () => {
@@ -34,6 +35,13 @@ describe('a vocabulary of a few pieces', () => {
 
   test('gives nothing for an empty text', () => {
     expect(tokenizer.encode('')).toEqual([]);
+  });
+
+  test('a vocabulary in which words cannot be told apart is refused', async () => {
+    const across = await refusalOf(() => compileVocabulary([...reserved, ['\u2581', -4], ['a\u2581b', -3]]));
+    expect(across).toMatchObject({ name: 'EmbeddingError', code: 'MODEL_INVALID' });
+    expect(String(across)).toContain('found the piece "a\u2581b"; expected "\u2581" alone and at starts only');
+    expect(String(await refusalOf(() => compileVocabulary([...reserved, ['a', -3]])))).toContain('found no piece');
   });
 
   test('folds characters that are written differently', () => {
@@ -78,6 +86,30 @@ describe('the bundled vocabulary', () => {
       const text = Array.from({ length: Math.floor(random() * 40) }, draw).join('');
       expect(ours.encode(text), JSON.stringify(text)).toEqual(original.encode(text));
     }
+  });
+
+  test('gives the ids of the original tokenizer where two segmentations have one total, which rounding decides', () => {
+    // 99 and 9, or 9 and 99: what comes before decides.
+    const found = new Set<string>();
+    for (let count = 0; count < 20; count++) {
+      const text = `${'so it is '.repeat(count)}0.999...`;
+      expect(ours.encode(text), text).toEqual(original.encode(text));
+      found.add(String(ours.encode(text).slice(-5)));
+    }
+    expect(found.size).toBe(2);
+  });
+
+  test('gives the same ids whatever was read before, and as many as it counts', async () => {
+    const random = createRandom(3);
+    const word = () =>
+      Array.from({ length: 2 + Math.floor(random() * 8) }, () => letters[Math.floor(random() * 24)]).join('');
+    const letters = 'etaoinshrdlucmfwypvbgkjq';
+    // More than twice as many words as are remembered.
+    const texts = Array.from({ length: 300 }, () => Array.from({ length: 500 }, word).join(' '));
+    const first = texts.map((text) => ours.encode(text));
+    expect(texts.map((text) => ours.encode(text))).toEqual(first);
+    expect(texts.map((text) => ours.count(text))).toEqual(first.map((ids) => ids.length));
+    for (const at of [0, 150, 299]) expect(first[at]).toEqual(original.encode(texts[at]!));
   });
 
   test('reads a text of a million characters', () => {
