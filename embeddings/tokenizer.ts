@@ -1,5 +1,5 @@
 import { EmbeddingError } from './errors.js';
-import { createWordMemory, mixIn, type Segmentation, type WordIds } from './word-memory.js';
+import { createWordMemory, mixIn, type WordIds } from './word-memory.js';
 
 /** A piece of the vocabulary and its log-probability; the position in the list is its id. */
 export type VocabularyEntry = readonly [piece: string, score: number];
@@ -83,9 +83,9 @@ export function createTokenizer({ trie, lengths, scores }: CompiledVocabulary): 
     }
     return at;
   };
-  const segment = (totalBefore: number): Segmentation => {
+  const segment = (totalBefore: number): WordIds => {
     const isClose = findEndings(length, totalBefore, trie, room);
-    return { ...traceBack(length, lengths, room), isClose };
+    return { ids: room.ids, start: traceBack(length, lengths, room), end: room.ids.length, isClose };
   };
   const memory = createWordMemory(segment);
 
@@ -255,8 +255,8 @@ function findEndings(
   return isClose;
 }
 
-/** The ids of the pieces that lead to the end, first to last; of a run of unknown ones one. */
-function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): WordIds {
+/** Writes the ids of the pieces that lead to the end, of a run of unknown ones one, to the end of `ids`. @returns where they start. */
+function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): number {
   let start = ids.length;
   let after = -1;
   for (let end = length; end > 0; end -= lengths[after]!) {
@@ -264,7 +264,7 @@ function traceBack(length: number, lengths: Int32Array, { ending, ids }: Room): 
     if (id !== UNKNOWN_ID || after !== UNKNOWN_ID) ids[--start] = id;
     after = id;
   }
-  return { ids, start, end: ids.length };
+  return start;
 }
 
 function isAscii(text: string): boolean {

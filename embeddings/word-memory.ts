@@ -6,22 +6,18 @@ const SLOTS = 2 * MOST_WORDS;
 const SYMBOL_ROOM = MOST_WORDS * 12;
 const ID_ROOM = MOST_WORDS * 6;
 
-/** The ids of a word: those of `ids` from `start` to before `end`. */
+/** The ids of a word: those of `ids` from `start` to before `end`, to be read before the next word is looked up. */
 export interface WordIds {
   readonly ids: Int32Array;
   readonly start: number;
   readonly end: number;
-}
-
-/** Ids that were made just now, in an array that the next segmentation overwrites. */
-export interface Segmentation extends WordIds {
   /** Whether other words before it may lead to other ids. */
   readonly isClose: boolean;
 }
 
 export interface WordMemory {
   /**
-   * The ids of the word that is the first `length` of the symbols, to be read before the next call.
+   * The ids of the word that is the first `length` of the symbols.
    * @param hash of all symbols but the first, by `mixIn`, from 0.
    * @param totalBefore of the words before it, not 0.
    */
@@ -32,7 +28,7 @@ export interface WordMemory {
  * Keeps the ids of words, as most words of a text have stood in it before. A hash table with linear probing, in flat arrays; when it is full it begins anew.
  * @param segment makes the ids of the word that is looked up.
  */
-export function createWordMemory(segment: (totalBefore: number) => Segmentation): WordMemory {
+export function createWordMemory(segment: (totalBefore: number) => WordIds): WordMemory {
   /** The number of a word plus 1; 0 for a free place. */
   const slots = new Int32Array(SLOTS);
   const symbolsOf = new Uint16Array(SYMBOL_ROOM);
@@ -70,7 +66,7 @@ export function createWordMemory(segment: (totalBefore: number) => Segmentation)
       let slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
       for (let word = slots[slot]!; word > 0; word = slots[slot]!) {
         if (isWord(word - 1, symbols, length)) {
-          return { ids: idsOf, start: idStart[word - 1]!, end: idStart[word]! };
+          return { ids: idsOf, start: idStart[word - 1]!, end: idStart[word]!, isClose: false };
         }
         slot = (slot + 1) & (SLOTS - 1);
       }
