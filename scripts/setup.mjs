@@ -1,6 +1,7 @@
 // Makes a fresh clone ready: installs the packages and compiles, each only when something changed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -14,13 +15,17 @@ if (major < 20) {
   process.exit(1);
 }
 
+// Everything goes to stderr, so that the output of the command that follows stays clean.
+const SPAWN_OPTIONS = { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' };
+
 installPackages();
-buildSqlite();
+const sqlite = buildSqlite();
 copyAssets();
 removeStale();
 compile();
 makePage();
 bundleInterface();
+await sqlite;
 
 /** The lock file's hash is kept beside the packages, so an unchanged lock costs one read. */
 function installPackages() {
@@ -36,15 +41,26 @@ function installPackages() {
 
 /**
  * .npmrc lets no package run a script at its installation: ONNX Runtime's would fetch hundreds of megabytes of CUDA files.
- * SQLite's is the one that is needed, and needed again after a change of Node.
+ * SQLite's is the one that is needed, and needed again after a change of Node. What follows goes on beside it.
  */
-function buildSqlite() {
+async function buildSqlite() {
   try {
     const Sqlite = createRequire(import.meta.url)('better-sqlite3');
     new Sqlite(':memory:').close();
   } catch {
     say('Building SQLite (once; about two minutes when it has to be compiled) ...');
-    run('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false']);
+    const build = spawn('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false'], {
+      ...SPAWN_OPTIONS,
+      env: { ...process.env, JOBS: 'max' },
+    });
+    const kill = () => build.kill();
+    process.on('exit', kill);
+    const [status] = await once(build, 'close').catch((error) => {
+      console.error(`npm could not be started: ${error.message}`);
+      return [1];
+    });
+    process.off('exit', kill);
+    if (status !== 0) process.exit(status ?? 1);
   }
 }
 
@@ -93,12 +109,7 @@ function isNewer(from, to) {
 }
 
 function run(command, args) {
-  // Everything goes to stderr, so that the output of the command that follows stays clean.
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  const { status, error } = spawnSync(command, args, SPAWN_OPTIONS);
   if (error) console.error(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }
