@@ -10,8 +10,10 @@ import { splatPoints } from './splat.js';
 
 /** Reach of a pointer, in CSS pixels. */
 const REACH = 12;
-/** Points up to which the map is always drawn at double size. */
+/** Points up to which the map, when it is still, is always drawn at double size. */
 const FEW = 30_000;
+/** After so many milliseconds without a move it is. */
+const STILL_AFTER = 150;
 /** Letters of a label, on a wide map and on a narrow one. */
 const LETTERS = 34;
 const LETTERS_NARROW = 20;
@@ -76,6 +78,9 @@ export function createMapPage(app: App): MapPage {
   let view: View = fitView(xs, ys, width, height);
   let colouring: Colouring = colourBails(app, 'node');
   let isShown = new Uint8Array();
+  let middles: readonly Middle[] = [];
+  let image: ImageData | null = null;
+  let stilled = 0;
   let line: readonly number[] = [];
   let frame = 0;
   let isMoved = false;
@@ -83,6 +88,7 @@ export function createMapPage(app: App): MapPage {
   function recolour(): void {
     colouring = colourBails(app, select.value as (typeof COLOUR_KEYS)[number]);
     isShown = Uint8Array.from(colouring.colours, (colour) => (colour === 0 ? 0 : 1));
+    middles = middlesOf(app, xs, ys, isShown);
     legend.replaceChildren(
       ...colouring.legend.map(({ name, colour, count }) => {
         const dot = element('i', { 'aria-hidden': 'true' });
@@ -102,19 +108,36 @@ export function createMapPage(app: App): MapPage {
   function resize(): void {
     const rect = canvas.parentElement!.getBoundingClientRect();
     if (rect.width === 0) return;
-    // Few points are drawn finer than the screen, so that they look round.
-    ratio = xs.length <= FEW ? 2 : Math.min(2, devicePixelRatio || 1);
     [width, height] = [rect.width, rect.height];
-    for (const each of [canvas, overlay])
-      [each.width, each.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+    setRatio(stillRatio());
     // The whole stays whole until someone has moved it.
     if (!isMoved) view = fitView(xs, ys, width, height);
     draw();
   }
 
+  /** Few points are drawn finer than the screen, so that they look round. */
+  function stillRatio(): number {
+    return xs.length <= FEW ? 2 : Math.min(2, devicePixelRatio || 1);
+  }
+
+  function setRatio(next: number): void {
+    ratio = next;
+    for (const each of [canvas, overlay])
+      [each.width, each.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+    image = null;
+  }
+
+  /** While it moves it is drawn as coarse as the plainest screen, which has a quarter of the pixels. */
   function update(next: View): void {
     isMoved = true;
     view = next;
+    if (ratio > 1) setRatio(1);
+    window.clearTimeout(stilled);
+    stilled = window.setTimeout(() => {
+      if (stillRatio() === ratio) return;
+      setRatio(stillRatio());
+      draw();
+    }, STILL_AFTER);
     draw();
   }
 
@@ -134,20 +157,12 @@ export function createMapPage(app: App): MapPage {
 
   function paintPoints(): void {
     const context = canvas.getContext('2d')!;
-    const image = context.createImageData(canvas.width, canvas.height);
+    image ??= context.createImageData(canvas.width, canvas.height);
+    const pixels = new Uint32Array(image.data.buffer).fill(0);
     const radius =
       Math.max(1.2, Math.min(6, 60 / Math.sqrt(xs.length) + Math.log2(Math.max(1, view.scale / 40)))) * ratio;
     const scaled = { scale: view.scale * ratio, shiftX: view.shiftX * ratio, shiftY: view.shiftY * ratio };
-    splatPoints(
-      new Uint32Array(image.data.buffer),
-      canvas.width,
-      canvas.height,
-      xs,
-      ys,
-      colouring.colours,
-      scaled,
-      radius,
-    );
+    splatPoints(pixels, canvas.width, canvas.height, xs, ys, colouring.colours, scaled, radius);
     context.putImageData(image, 0, 0);
   }
 
@@ -156,7 +171,7 @@ export function createMapPage(app: App): MapPage {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     const style = getComputedStyle(box);
-    paintLabels(context, app, xs, ys, isShown, view, width, style);
+    paintLabels(context, app, middles, view, width, style);
     if (line.length < 4) return;
     context.beginPath();
     for (let i = 0; i < line.length; i += 2) context.lineTo(line[i]!, line[i + 1]!);
@@ -236,16 +251,13 @@ export function createMapPage(app: App): MapPage {
 function paintLabels(
   context: CanvasRenderingContext2D,
   app: App,
-  xs: Float32Array,
-  ys: Float32Array,
-  isShown: Uint8Array,
+  middles: readonly Middle[],
   { scale, shiftX, shiftY }: View,
   width: number,
   style: CSSStyleDeclaration,
 ): void {
   const { nodes } = app.core;
   const most = width < 500 ? LETTERS_NARROW : LETTERS;
-  const middles = middlesOf(app, xs, ys, isShown);
   context.font = `600 12px ${style.fontFamily}`;
   context.textAlign = 'center';
   context.lineJoin = 'round';
@@ -267,13 +279,15 @@ function paintLabels(
   }
 }
 
+/** Where the label of a top node is. */
+interface Middle {
+  readonly x: number;
+  readonly y: number;
+  readonly node: number;
+}
+
 /** For each top node with points, most first: the point nearest to their mean, so that its label lies on one of them. */
-function middlesOf(
-  app: App,
-  xs: Float32Array,
-  ys: Float32Array,
-  isShown: Uint8Array,
-): { x: number; y: number; node: number }[] {
+function middlesOf(app: App, xs: Float32Array, ys: Float32Array, isShown: Uint8Array): Middle[] {
   const { nodes, bails } = app.core;
   const tops = nodes.map((_, node) => pathTo(app.core, node)[0]!);
   const sums = nodes.map((_, node) => ({ node, x: 0, y: 0, count: 0, best: Number.POSITIVE_INFINITY, at: -1 }));

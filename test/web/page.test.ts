@@ -274,11 +274,19 @@ describe.runIf(chromium !== null)('the page, in a real browser, from disk', { ti
       );
     await new Promise((done) => setTimeout(done, 200));
     const whole = await ink();
-    await click('.map .tools button:nth-of-type(2)');
-    await new Promise((done) => setTimeout(done, 200));
+    const fine = await page.evaluate<number>('document.querySelector(".map canvas").width');
+    /** Presses a button of the map, which is drawn coarser while it moves, and waits until it is still. */
+    const move = async (button: number) => {
+      const coarse = await page.evaluate<number>(
+        `(document.querySelector('.map .tools button:nth-of-type(${button})').click(), document.querySelector('.map canvas').width)`,
+      );
+      expect(coarse).toBe(fine / 2);
+      await page.until(`document.querySelector('.map canvas').width === ${fine}`);
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    };
+    await move(2);
     expect(await ink()).not.toBe(whole);
-    await click('.map .tools button:nth-of-type(4)');
-    await new Promise((done) => setTimeout(done, 200));
+    await move(4);
     expect(await ink()).toBe(whole);
     const place = await page.evaluate<{ x: number; y: number }>(`(() => {
       const canvas = document.querySelector('.map canvas');
