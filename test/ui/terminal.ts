@@ -90,10 +90,12 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
     const count = Number(parameters) || 1;
     if (final === 'm' || piece === '\u001b[?2026h' || piece === '\u001b[?2026l') return;
     if (final === 'A') row = Math.max(0, row - count);
-    else if (final === 'G') column = count - 1;
+    else if (final === 'G') column = Math.min(columns, count) - 1;
     else if (piece === '\u001b[H') [row, column] = [0, 0];
     else if (piece === '\u001b[2K') screen()[row] = blank();
-    else if (/^\d+;1$/.test(parameters) && final === 'H') [row, column] = [Number(parameters.split(';')[0]) - 1, 0];
+    // What was written for a larger window may still come: there is no place beyond the last row.
+    else if (/^\d+;1$/.test(parameters) && final === 'H')
+      [row, column] = [Math.min(rows, Number.parseInt(parameters, 10)) - 1, 0];
     else if (piece === '\u001b[K') screen()[row]!.fill(' ', column);
     else if (piece === '\u001b[2J') {
       clears += 1;
@@ -106,7 +108,7 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
       isAlternate = piece.endsWith('h');
       // The cursor is kept on the way in, and put back on the way out.
       if (isAlternate) before = [row, column];
-      else [row, column] = before;
+      else [row, column] = [Math.min(before[0], rows - 1), Math.min(before[1], columns - 1)];
     } else strange.push(piece);
   }
 
