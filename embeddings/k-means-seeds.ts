@@ -12,11 +12,11 @@ export interface Seeds {
 }
 
 /**
- * Candidates for each seed. As what is left over competes for the next seed too, it is the candidates of a batch that matter: with at least `LEAST_BATCH` of
- * them 3 do as well as the 2 + ln(count) of scikit-learn, at 90 and at 831 clusters, in less time.
+ * Candidates for each seed. As what is left over competes for the next seed too, it is the candidates of a batch that matter: with at least `leastBatch` of
+ * them 3 end 0.6 % nearer than the 2 + ln(count) of scikit-learn at 90 clusters, and 0.5 % farther at 831, in less time (bench/NOTES.md).
  */
-const TRIALS = 3;
-const LEAST_BATCH = 32;
+const usualTrials = 3;
+const leastBatch = 32;
 /** Candidates whose distances are found in one product. */
 const batchSize = 128;
 /** A batch may add this share of the seeds that are there: early on each changes what is a good next one. */
@@ -37,7 +37,7 @@ export async function chooseSeeds(
   count: number,
   random: Random,
   algebra: Pick<LinearAlgebra, 'multiplyTransposed'>,
-  trials = TRIALS,
+  trials = usualTrials,
 ): Promise<Seeds> {
   const n = vectors.rows;
   if (n === 0 || count < 1) return { rows: [], labels: new Int32Array(n).fill(-1) };
@@ -55,7 +55,7 @@ export async function chooseSeeds(
       count - chosen.length,
       Math.max(1, Math.min(Math.floor(batchSize / trials), Math.floor(chosen.length * growth))),
     );
-    const candidates = drawCandidates(trials > 1 ? Math.max(LEAST_BATCH, wanted * trials) : wanted, upTo, random);
+    const candidates = drawCandidates(trials > 1 ? Math.max(leastBatch, wanted * trials) : wanted, upTo, random);
     const products = await algebra.multiplyTransposed(takeRows(vectors, candidates), vectors);
     const pool = openPool(vectors, candidates, products, squares, distances);
     let least = 0;

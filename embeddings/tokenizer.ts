@@ -7,7 +7,7 @@ export type VocabularyEntry = readonly [piece: string, score: number];
 export interface Tokenizer {
   /** Ids of the pieces, in order. An empty text has none. */
   encode(text: string): number[];
-  /** How many `encode` gives, in half the time. */
+  /** How many `encode` gives, without a list of them. */
   count(text: string): number;
 }
 

@@ -99,11 +99,11 @@ describe('the bundled vocabulary', () => {
     expect(found.size).toBe(2);
   });
 
-  test('gives the same ids whatever was read before, and as many as it counts', async () => {
+  test('gives the same ids whatever was read before, and as many as it counts', () => {
     const random = createRandom(3);
+    const letters = 'etaoinshrdlucmfwypvbgkjq';
     const word = () =>
       Array.from({ length: 2 + Math.floor(random() * 8) }, () => letters[Math.floor(random() * 24)]).join('');
-    const letters = 'etaoinshrdlucmfwypvbgkjq';
     // More than twice as many words as are remembered.
     const texts = Array.from({ length: 300 }, () => Array.from({ length: 500 }, word).join(' '));
     const first = texts.map((text) => ours.encode(text));

@@ -81,21 +81,24 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
       const kept = screens[name].slice(gone, gone + rows).map((cells) => cells.slice(0, columns));
       screens[name] = Array.from({ length: rows }, (_, i) => [...(kept[i] ?? []), ...blank()].slice(0, columns));
     }
-    row -= gone;
-    column = Math.min(column, columns - 1);
+    moveTo(row - gone, column);
+  }
+
+  /** There is no place outside the screen, even for what was written for a larger one. */
+  function moveTo(toRow: number, toColumn: number): void {
+    row = Math.max(0, Math.min(rows - 1, toRow));
+    column = Math.max(0, Math.min(columns - 1, toColumn));
   }
 
   function control(piece: string): void {
     const [, parameters = '', final] = /^\u001b\[([0-9;?]*)([A-Za-z])$/.exec(piece) ?? [];
     const count = Number(parameters) || 1;
     if (final === 'm' || piece === '\u001b[?2026h' || piece === '\u001b[?2026l') return;
-    if (final === 'A') row = Math.max(0, row - count);
-    else if (final === 'G') column = Math.min(columns, count) - 1;
-    else if (piece === '\u001b[H') [row, column] = [0, 0];
+    if (final === 'A') moveTo(row - count, column);
+    else if (final === 'G') moveTo(row, count - 1);
+    else if (piece === '\u001b[H') moveTo(0, 0);
     else if (piece === '\u001b[2K') screen()[row] = blank();
-    // What was written for a larger window may still come: there is no place beyond the last row.
-    else if (/^\d+;1$/.test(parameters) && final === 'H')
-      [row, column] = [Math.min(rows, Number.parseInt(parameters, 10)) - 1, 0];
+    else if (/^\d+;1$/.test(parameters) && final === 'H') moveTo(Number(parameters.split(';')[0]) - 1, 0);
     else if (piece === '\u001b[K') screen()[row]!.fill(' ', column);
     else if (piece === '\u001b[2J') {
       clears += 1;
@@ -108,7 +111,7 @@ export function createTerminal(): { feed(event: TerminalEvent): void; picture():
       isAlternate = piece.endsWith('h');
       // The cursor is kept on the way in, and put back on the way out.
       if (isAlternate) before = [row, column];
-      else [row, column] = [Math.min(before[0], rows - 1), Math.min(before[1], columns - 1)];
+      else moveTo(...before);
     } else strange.push(piece);
   }
 
