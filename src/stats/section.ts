@@ -16,7 +16,7 @@ export interface Table {
 
 export interface Column {
   readonly head: string;
-  /** `name` may be cut where room is short; `plot` is drawn where there is room; `number` is flush right. */
+  /** `name` may be broken over several rows where room is short; `plot` is drawn where there is room; `number` is flush right. */
   readonly kind: 'name' | 'text' | 'number' | 'plot';
   /** Left out where there is no room for it; the last first. */
   readonly isOptional?: boolean;

@@ -3,6 +3,7 @@ import { inertText } from '../../taxonomy/inert.js';
 import type { Interval } from '../../taxonomy/rates.js';
 import { alignColumns } from '../format.js';
 import type { Style } from '../style.js';
+import { wrapLine } from '../wrap.js';
 import { chooseAxisEnd, drawInterval } from './plot.js';
 import type { Cell, Column, Section, Table } from './section.js';
 
@@ -12,6 +13,8 @@ const NARROWEST_PLOT = 10;
 const WIDEST_PLOT = 40;
 const GAP = 2;
 const INDENT = 2;
+/** Before what goes on from the line above. */
+const GOES_ON = '  ';
 
 /** Sections for a terminal of `width` columns. All text is made inert. */
 export function renderSections(sections: readonly Section[], width: number, style: Style): string {
@@ -90,7 +93,7 @@ function neededWidth({ columns, rows }: Table): number {
   }, -GAP);
 }
 
-/** Cuts names, the longest first, until the table and a narrow drawing have room. */
+/** Breaks names over several rows, the longest first, until the table and a narrow drawing have room. */
 function fitNames({ columns, rows }: Table, width: number): Table {
   const isRoomy = neededWidth({ columns, rows }) + GAP + NARROWEST_PLOT <= width;
   const plot = isRoomy && columns.some(({ kind }) => kind === 'plot') ? NARROWEST_PLOT : 0;
@@ -102,10 +105,21 @@ function fitNames({ columns, rows }: Table, width: number): Table {
     const longest = names.reduce((best, i) => (limits[i]! > limits[best]! ? i : best));
     limits[longest]!--;
   }
-  const cutRows = rows.map((row) =>
-    row.map((cell, i) => (typeof cell === 'string' && columns[i]!.kind === 'name' ? cut(cell, limits[i]!) : cell)),
+  return { columns, rows: rows.flatMap((row) => breakNames(row, columns, limits)) };
+}
+
+/** A row, and below it what its names have no room for in it. */
+function breakNames(row: readonly Cell[], columns: readonly Column[], limits: readonly number[]): Cell[][] {
+  const broken = row.map((cell, i) =>
+    typeof cell === 'string' && columns[i]!.kind === 'name' ? breakName(cell, limits[i]!) : [cell],
   );
-  return { columns, rows: cutRows };
+  const height = Math.max(...broken.map((cells) => cells.length));
+  return Array.from({ length: height }, (_, line) => broken.map((cells) => cells[line] ?? null));
+}
+
+function breakName(name: string, width: number): string[] {
+  if (stringWidth(name) <= width) return [name];
+  return wrapLine(name, width - GOES_ON.length).map((line, i) => (i === 0 ? line : GOES_ON + line));
 }
 
 function textWidth(columns: readonly Column[], rows: Table['rows']): number {
@@ -117,16 +131,6 @@ function widthOf(column: Column, i: number, rows: Table['rows']): number {
   let widest = stringWidth(column.head);
   for (const row of rows) if (typeof row[i] === 'string') widest = Math.max(widest, stringWidth(row[i]));
   return widest;
-}
-
-function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = '';
-  for (const character of text) {
-    if (stringWidth(kept + character) > width - 1) break;
-    kept += character;
-  }
-  return `${kept.trimEnd()}…`;
 }
 
 function wrap(text: string, width: number): string[] {

@@ -7,7 +7,7 @@ import type { TreeRow } from './rows.js';
 import { EMPTY_ROW, type Row, span, toSelected } from './spans.js';
 import type { Spark } from './state.js';
 import type { Tone } from './theme.js';
-import { cutLine, cutLines, fitLine, measure, wrapLine } from './wrap.js';
+import { cutLine, cutLines, fitLine, measure, wrapLine } from '../wrap.js';
 
 /** What the shares and bars of a tree are relative to. */
 export interface TreeScale {

@@ -9,7 +9,7 @@ import { countAllBy } from './narrow.js';
 import { clampTop } from './rows.js';
 import { type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
-import { cutLine, fitLine } from './wrap.js';
+import { cutLine, fitLine } from '../wrap.js';
 
 /** Two runs, models or methods side by side, for the selected node and what is below it. */
 export function drawComparison(state: BrowserState, layout: Layout): Row[] {

@@ -6,7 +6,7 @@ import { maskBails } from './narrow.js';
 import { windowOf } from './rows.js';
 import { type Row, span, toSelected } from './spans.js';
 import type { BrowserState } from './state.js';
-import { fitLine } from './wrap.js';
+import { fitLine } from '../wrap.js';
 
 /** Every value that bails can be filtered by, with the bails it would leave beside the filters of the other columns. */
 export function drawFilters(state: BrowserState, layout: Layout): Row[] {

@@ -8,7 +8,7 @@ import { cursorCell } from './moves-map.js';
 import { besideRows, type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
 import type { Shade } from './theme.js';
-import { cutLine, fitLine } from './wrap.js';
+import { cutLine, fitLine } from '../wrap.js';
 
 /** All bails in the plane, what each colour stands for, and the bail nearest to the cursor. */
 export function drawMapView(state: BrowserState, layout: Layout, library: Library, isColoured: boolean): Row[] {

@@ -8,7 +8,7 @@ import { countBy } from './narrow.js';
 import { clampTop, flattenTree, type TreeRow, windowOf } from './rows.js';
 import { besideRows, type Row, span, toHeight } from './spans.js';
 import { type BrowserState, hasChips, selectedNode } from './state.js';
-import { fitLine } from './wrap.js';
+import { fitLine } from '../wrap.js';
 
 /** Values of a column that the pane beside the tree lists. */
 const LISTED_VALUES = 4;

@@ -1,5 +1,5 @@
 import { inertText } from '../../taxonomy/inert.js';
-import { settleMarks, splitLines } from './wrap.js';
+import { settleMarks, splitLines } from '../wrap.js';
 
 /** A text of the data on one line, inert. */
 export function toLine(text: string): string {

@@ -89,14 +89,14 @@ describe('a section on a terminal', () => {
     notes: ['A note of several words that is longer than the terminal is wide, with 12.5 % in it.'],
   });
 
-  test('draws where there is room, and leaves out what a reader can do without before it cuts names', () => {
+  test('draws where there is room, and leaves out what a reader can do without before it breaks names', () => {
     const wide = renderSections([section('a')], 80, plain);
     expect(wide).toContain('━');
     expect(wide).toContain('1,234,567');
     const narrow = renderSections([section('a name that is long')], 40, plain);
     expect(narrow).toContain('●');
     expect(narrow).not.toContain('1,234,567');
-    expect(narrow).toContain('a name that is lo…');
+    expect(narrow).toMatch(/^ {2}a name that is +50\.0 % .*\n {4}long\n {2}b /m);
     const narrowest = renderSections([section('a name that is long')], 26, plain);
     expect(narrowest).not.toContain('●');
     expect(narrowest).toContain('50.0 %');
@@ -110,6 +110,17 @@ describe('a section on a terminal', () => {
           expect(line).not.toMatch(/^\s*%/);
         }
       }
+    }
+  });
+
+  test('loses nothing of a name', () => {
+    const name = 'a much longer name than there is room for, with-one-word-that-is-longer-than-a-line';
+    for (const width of [26, 34, 60]) {
+      const column = renderSections([section(name)], width, plain)
+        .split('\n')
+        .slice(2)
+        .map((line) => line.replace(/ {2,}(?:[\d━├●].*)?$/, '').trim());
+      expect(column.join('').replaceAll(' ', '')).toContain(name.replaceAll(' ', ''));
     }
   });
 

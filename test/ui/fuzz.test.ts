@@ -9,7 +9,7 @@ import { createLibrary } from '../../src/ui/library.js';
 import { createPainter } from '../../src/ui/painter.js';
 import { type Row, span } from '../../src/ui/spans.js';
 import { createTheme } from '../../src/ui/theme.js';
-import { wrapLine } from '../../src/ui/wrap.js';
+import { wrapLine } from '../../src/wrap.js';
 import { walkTree } from '../../taxonomy/tree.js';
 import { fillDatabase } from './fill-database.js';
 

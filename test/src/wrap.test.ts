@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../embeddings/random.js';
-import { cutLine, fitLine, measure, settleMarks, splitLines, wrapLine } from '../../src/ui/wrap.js';
+import { cutLine, fitLine, measure, settleMarks, splitLines, wrapLine } from '../../src/wrap.js';
 
 test('lines are broken at spaces', () => {
   expect(wrapLine('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
