@@ -40,7 +40,7 @@ export async function exportCommand(options: ExportOptions, output: Output): Pro
     const gathered = options.node === undefined ? whole : partOf(whole, requireNode(taxonomy, options.node).at(-1)!);
     for (const name of formats) {
       const format = FORMATS[name]!;
-      const prepared = prepareExport(gathered, options, findNames);
+      const prepared = prepareExport(gathered, options, findNames, format.narrow);
       const path = placeOf(format.fileName, formats.length, options.output);
       let parts = 0;
       const made = await format.render(prepared.taxonomy, path);

@@ -1,5 +1,6 @@
+import { withNamesAlone } from '../../taxonomy/export/narrow.js';
 import { inertJson } from '../../taxonomy/inert-json.js';
-import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
+import { walkTree } from '../../taxonomy/tree.js';
 import { CommandError } from '../errors.js';
 import { openNameFinder } from '../export/name-finder.js';
 import { type Discretion, prepareExport } from '../export/prepare.js';
@@ -40,8 +41,8 @@ export async function reportCommand(options: ReportOptions, output: Output): Pro
     const { seed } = options;
     const set = gatherOffers(loaded.db, loaded.build, 1);
     const statistics = measureStatistics(set, { seed });
-    const whole = { ...gatherExport(loaded), tree: namesAlone(loaded.tree) };
-    const prepared = prepareExport(whole, options, findNames);
+    // A report shows no more of a node than its name.
+    const prepared = prepareExport(gatherExport(loaded), options, findNames, withNamesAlone);
     const { taxonomy } = prepared;
     // A node that is left out is named by its id alone.
     const shown = { ...set, nodes: new Map([...walkTree(taxonomy.tree)].map((node) => [node.id, node])) };
@@ -57,11 +58,6 @@ export async function reportCommand(options: ReportOptions, output: Output): Pro
     for (const line of describeNames(options.output ?? 'The report', prepared, options.redact ?? false))
       process.stderr.write(`${line}\n`);
   });
-}
-
-/** A report shows no more of a node than its name: nothing else is masked, or counted as masked. */
-function namesAlone(nodes: readonly TreeNode[]): TreeNode[] {
-  return nodes.map((node) => ({ ...node, summary: '', keyphrases: [], children: namesAlone(node.children) }));
 }
 
 function chooseFormat({ format, output }: ReportOptions): string {

@@ -1,4 +1,5 @@
 import { renderBench } from '../../taxonomy/export/bench.js';
+import { withPromptsAlone } from '../../taxonomy/export/bench-prompts.js';
 import { renderCsv } from '../../taxonomy/export/csv.js';
 import { renderHtml } from '../../taxonomy/export/html.js';
 import { renderJson } from '../../taxonomy/export/json.js';
@@ -6,6 +7,7 @@ import { renderJsonl } from '../../taxonomy/export/jsonl.js';
 import { renderLatex } from '../../taxonomy/export/latex.js';
 import { renderMarkdown } from '../../taxonomy/export/markdown.js';
 import type { TaxonomyExport } from '../../taxonomy/export/model.js';
+import { withNamesAlone, withoutGists } from '../../taxonomy/export/narrow.js';
 import { renderOpenClio } from '../../taxonomy/export/openclio.js';
 import { CommandError } from '../errors.js';
 import { readPageTemplate } from './page-template.js';
@@ -27,6 +29,8 @@ export interface Format {
     | 'an excerpt of each'
     | 'first prompts'
     | 'whole transcripts';
+  /** Leaves out what it does not write, so that only what it writes is looked through and counted. */
+  readonly narrow?: (taxonomy: TaxonomyExport) => TaxonomyExport;
   /** Whether it can only go to a file. */
   readonly isBinary?: boolean;
 }
@@ -35,12 +39,18 @@ export interface Format {
 export const FORMATS: Readonly<Record<string, Format>> = {
   md: { render: renderMarkdown, fileName: 'taxonomy.md', holds: 'some excerpts' },
   json: { render: renderJson, fileName: 'taxonomy.json', holds: 'quotations' },
-  csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each' },
-  jsonl: { render: renderJsonl, fileName: 'taxonomy.jsonl', holds: 'nothing' },
+  csv: { render: renderCsv, fileName: 'taxonomy.csv', holds: 'an excerpt of each', narrow: withNamesAlone },
+  jsonl: {
+    render: renderJsonl,
+    fileName: 'taxonomy.jsonl',
+    holds: 'nothing',
+    narrow: (taxonomy) => withoutGists(withNamesAlone(taxonomy)),
+  },
   parquet: {
     render: async (taxonomy) => (await import('../../taxonomy/export/parquet.js')).renderParquet(taxonomy),
     fileName: 'taxonomy.parquet',
     holds: 'an excerpt of each',
+    narrow: withNamesAlone,
     isBinary: true,
   },
   html: {
@@ -49,9 +59,9 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     fileName: 'taxonomy.html',
     holds: 'whole transcripts',
   },
-  latex: { render: renderLatex, fileName: 'taxonomy.tex', holds: 'some excerpts' },
-  bench: { render: renderBench, fileName: 'taxonomy.bench.csv', holds: 'first prompts' },
-  openclio: { render: renderOpenClio, fileName: 'rootObjects.json', holds: 'whole transcripts' },
+  latex: { render: renderLatex, fileName: 'taxonomy.tex', holds: 'some excerpts', narrow: withNamesAlone },
+  bench: { render: renderBench, fileName: 'taxonomy.bench.csv', holds: 'first prompts', narrow: withPromptsAlone },
+  openclio: { render: renderOpenClio, fileName: 'rootObjects.json', holds: 'whole transcripts', narrow: withoutGists },
 };
 
 /** The formats that a list with commas names, each once. @throws CommandError BAD_OPTION */

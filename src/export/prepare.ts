@@ -21,19 +21,24 @@ export interface Prepared {
   readonly masked: RedactionCounts;
 }
 
-/** Leaves out and masks what it is told to, and counts what is handed out. */
+/**
+ * Leaves out and masks what it is told to, and counts what is handed out.
+ * @param narrow leaves out what the file has no place for, before anything is masked.
+ */
 export function prepareExport(
   whole: TaxonomyExport,
   { minBails = 1, transcripts = true, redact = false }: Discretion,
   findNames?: NameFinder,
+  narrow: (taxonomy: TaxonomyExport) => TaxonomyExport = (taxonomy) => taxonomy,
 ): Prepared {
   const masked: RedactionCounts = new Map();
   let taxonomy = withoutSmallNodes(whole, minBails);
   if (!transcripts) taxonomy = withoutTranscripts(taxonomy);
-  if (redact) taxonomy = rewriteTexts(taxonomy, (text) => redactText(text, masked, findNames));
   const quotations = [...walkTree(taxonomy.tree)].filter(({ summary }) => summary.includes('“')).length;
   const handedOut = { bails: 0, excerpts: 0, quotations };
-  return { taxonomy: counting(taxonomy, handedOut), handedOut, masked };
+  taxonomy = narrow(counting(taxonomy, handedOut));
+  if (redact) taxonomy = rewriteTexts(taxonomy, (text) => redactText(text, masked, findNames));
+  return { taxonomy, handedOut, masked };
 }
 
 function counting(taxonomy: TaxonomyExport, handedOut: Prepared['handedOut']): TaxonomyExport {

@@ -1,6 +1,6 @@
+import { cutLine, measure } from '../wrap.js';
 import { type Row, span } from './spans.js';
 import type { BrowserState } from './state.js';
-import { cutLine, measure } from '../wrap.js';
 
 const LONGEST_CHIP = 28;
 

@@ -2,12 +2,12 @@ import { describePlacement } from '../../taxonomy/placement-text.js';
 import { wilsonInterval } from '../../taxonomy/rates.js';
 import { formatNodeId, type TreeNode } from '../../taxonomy/tree.js';
 import { drawShareBar, formatCount, formatPlural, formatShare } from '../format.js';
+import { cutLine, cutLines, fitLine, measure, wrapLine } from '../wrap.js';
 import type { ListedMember, NodeDetail } from './library.js';
 import type { TreeRow } from './rows.js';
 import { EMPTY_ROW, type Row, span, toSelected } from './spans.js';
 import type { Spark } from './state.js';
 import type { Tone } from './theme.js';
-import { cutLine, cutLines, fitLine, measure, wrapLine } from '../wrap.js';
 
 /** What the shares and bars of a tree are relative to. */
 export interface TreeScale {

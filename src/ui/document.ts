@@ -1,8 +1,8 @@
 import { formatCount, formatPlural } from '../format.js';
+import { cutLine, wrapLine } from '../wrap.js';
 import type { ShownTranscript, ShownTurn } from './library.js';
 import { EMPTY_ROW, type Row, span } from './spans.js';
 import type { Tone } from './theme.js';
-import { cutLine, wrapLine } from '../wrap.js';
 
 /** A transcript broken into rows for a screen of some size. */
 export interface Document {

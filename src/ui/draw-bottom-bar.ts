@@ -1,9 +1,9 @@
 import { formatPlural } from '../format.js';
+import { cutLine, measure } from '../wrap.js';
 import { completionsOf } from './commands.js';
 import { hintsOf } from './keys.js';
 import { padRow, type Row, rowWidth, span } from './spans.js';
 import type { BrowserState, Prompt } from './state.js';
-import { cutLine, measure } from '../wrap.js';
 
 /** The last row: the line that is typed, or what was told, or the keys of the view. */
 export function drawBottomBar(state: BrowserState, width: number): Row {

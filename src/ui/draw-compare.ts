@@ -1,6 +1,7 @@
 import { differenceOfRates } from '../../taxonomy/stats/difference.js';
 import type { TreeNode } from '../../taxonomy/tree.js';
 import { formatCount, formatShare } from '../format.js';
+import { cutLine, fitLine } from '../wrap.js';
 import type { Column } from './facts.js';
 import type { Layout } from './layout.js';
 import { describePath } from './list-head.js';
@@ -9,7 +10,6 @@ import { countAllBy } from './narrow.js';
 import { clampTop } from './rows.js';
 import { type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
-import { cutLine, fitLine } from '../wrap.js';
 
 /** Two runs, models or methods side by side, for the selected node and what is below it. */
 export function drawComparison(state: BrowserState, layout: Layout): Row[] {

@@ -1,4 +1,5 @@
 import { formatCount } from '../format.js';
+import { fitLine } from '../wrap.js';
 import type { Facts } from './facts.js';
 import type { Layout } from './layout.js';
 import { choicesOf } from './moves-filters.js';
@@ -6,7 +7,6 @@ import { maskBails } from './narrow.js';
 import { windowOf } from './rows.js';
 import { type Row, span, toSelected } from './spans.js';
 import type { BrowserState } from './state.js';
-import { fitLine } from '../wrap.js';
 
 /** Every value that bails can be filtered by, with the bails it would leave beside the filters of the other columns. */
 export function drawFilters(state: BrowserState, layout: Layout): Row[] {

@@ -1,5 +1,6 @@
 import { findNode } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
+import { cutLine, fitLine } from '../wrap.js';
 import type { Layout } from './layout.js';
 import type { Library } from './library.js';
 import { coloursOf, drawMap, SHAPES } from './map-cells.js';
@@ -8,7 +9,6 @@ import { cursorCell } from './moves-map.js';
 import { besideRows, type Row, span } from './spans.js';
 import { type BrowserState, selectedNode } from './state.js';
 import type { Shade } from './theme.js';
-import { cutLine, fitLine } from '../wrap.js';
 
 /** All bails in the plane, what each colour stands for, and the bail nearest to the cursor. */
 export function drawMapView(state: BrowserState, layout: Layout, library: Library, isColoured: boolean): Row[] {

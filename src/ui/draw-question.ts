@@ -1,8 +1,8 @@
+import { wrapLine } from '../wrap.js';
 import { toLine } from './inert-lines.js';
 import type { Layout } from './layout.js';
 import { EMPTY_ROW, type Row, span } from './spans.js';
 import type { BrowserState } from './state.js';
-import { wrapLine } from '../wrap.js';
 
 /** What an edit would do, before it is done. */
 export function drawQuestion(question: NonNullable<BrowserState['question']>, layout: Layout): Row[] {

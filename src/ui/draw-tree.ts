@@ -1,5 +1,6 @@
 import { findNode, type TreeNode } from '../../taxonomy/tree.js';
 import { formatCount, formatPlural } from '../format.js';
+import { fitLine } from '../wrap.js';
 import { describeChips } from './chips.js';
 import { describeNode, describeNodeBriefly, describeTreeRow, scaleOf, type TreeScale } from './describe.js';
 import type { Layout } from './layout.js';
@@ -8,7 +9,6 @@ import { countBy } from './narrow.js';
 import { clampTop, flattenTree, type TreeRow, windowOf } from './rows.js';
 import { besideRows, type Row, span, toHeight } from './spans.js';
 import { type BrowserState, hasChips, selectedNode } from './state.js';
-import { fitLine } from '../wrap.js';
 
 /** Values of a column that the pane beside the tree lists. */
 const LISTED_VALUES = 4;

@@ -1,8 +1,8 @@
+import { fitLine } from '../wrap.js';
 import { LINE_COMMANDS } from './commands.js';
 import { BINDINGS } from './keys.js';
 import { EMPTY_ROW, type Row, span } from './spans.js';
 import type { ViewName } from './state.js';
-import { fitLine } from '../wrap.js';
 
 /** All that can be done in a view, read off the tables that do it. */
 export function rowsOfHelp(view: ViewName): Row[] {

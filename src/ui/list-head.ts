@@ -1,6 +1,6 @@
 import { findNode, type TreeNode } from '../../taxonomy/tree.js';
-import { type Row, span } from './spans.js';
 import { cutLines, fitLine, measure, wrapLine } from '../wrap.js';
+import { type Row, span } from './spans.js';
 
 /** The rows above a list or a transcript: what it is and where in it, `factRows` rows of facts, a rule. */
 export function describeListHead(title: string, place: string, facts: string, width: number, factRows = 1): Row[] {

@@ -1,5 +1,5 @@
-import type { Tone } from './theme.js';
 import { cutLine, fitLine, measure } from '../wrap.js';
+import type { Tone } from './theme.js';
 
 /** A piece of a row, in one tone. */
 export interface Span {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FORMATS } from '../../../src/export/formats.js';
 import { prepareExport } from '../../../src/export/prepare.js';
 import { renderCsv } from '../../../taxonomy/export/csv.js';
 import { renderJson } from '../../../taxonomy/export/json.js';
@@ -123,6 +124,38 @@ test('an export is masked throughout, and says how often', () => {
   expect(made).toContain('mail it to [email]');
   expect(made).not.toContain('bo@example.com');
   expect([...masked]).toEqual([['email', 1]]);
+});
+
+test.each(Object.entries(FORMATS))('as %s, masks are counted in what is written alone', async (name, format) => {
+  const mail = 'write to bo@example.com';
+  const said = [[mail], [mail], ['Hi', mail], ['Praise me'], [`${mail} and al@example.com`]];
+  const whole = makeSmallExport({
+    tree: [makeNode(1, 'Letters', { bailCount: said.length, summary: mail, keyphrases: [mail] })],
+    members: () => said.map((_, i) => makeMember(`r${i}`, 1, { key: i, gist: mail })),
+    excerpts: (_, count) => [{ name: 'demo/r0', text: mail }].slice(0, count),
+    conversation: ({ key }) => ({
+      messages: said[key]!.map((content) => ({ role: 'user', content })),
+      output: null,
+      journal: mail,
+      source: null,
+    }),
+  });
+  const { taxonomy, masked } = prepareExport(whole, { redact: true }, undefined, format.narrow);
+  for await (const _ of await format.render(taxonomy, undefined));
+  const tree = 2;
+  const turns = 5;
+  const written = {
+    md: tree + 1,
+    json: tree,
+    jsonl: 0,
+    csv: said.length,
+    parquet: said.length,
+    html: tree + turns + 2 * said.length,
+    latex: 1,
+    bench: 3,
+    openclio: tree + turns + said.length,
+  }[name];
+  expect(masked.get('email') ?? 0).toBe(written);
 });
 
 function outline(nodes: readonly TreeNode[]): string[] {
