@@ -84,7 +84,7 @@ for (const [n, m, p, q] of TWO_GROUPS) {
       { successes: draw(m, q, random), trials: m },
     ] as const;
   report('Newcombe, difference', data, PLAIN, p - q, (random) => differenceOfRates(...make(random)));
-  report('Katz, risk ratio', data, PLAIN, p / q, (random) => riskRatio(...make(random)));
+  report('Koopman, risk ratio', data, PLAIN, p / q, (random) => riskRatio(...make(random)));
 }
 for (const clusters of [20, 100]) {
   for (const [p, q] of [
@@ -95,7 +95,7 @@ for (const clusters of [20, 100]) {
     const make = (random: Random) =>
       [effectiveCount(drawClusters(clusters, p, random)), effectiveCount(drawClusters(clusters, q, random))] as const;
     report('Newcombe on effective counts', data, PLAIN, p - q, (random) => differenceOfRates(...make(random)));
-    report('Katz on effective counts', data, PLAIN, p / q, (random) => riskRatio(...make(random)));
+    report('Koopman on effective counts', data, PLAIN, p / q, (random) => riskRatio(...make(random)));
   }
 }
 for (const n of [30, 100, 1000]) {
@@ -105,7 +105,7 @@ for (const n of [30, 100, 1000]) {
     [0.3, 0.3, 0],
   ] as const) {
     const data = `${n} pairs, p ${p} and ${q}, ${same * 100} % tied`;
-    report('Newcombe, paired', data, PLAIN, p - q, (random) => comparePairs(drawPairs(n, p, q, same, random)));
+    report('Tango, paired', data, PLAIN, p - q, (random) => comparePairs(drawPairs(n, p, q, same, random)));
   }
 }
 for (const prompts of [20, 100]) {
@@ -125,13 +125,9 @@ for (const n of [50, 200, 1000]) {
     [0.3, 0.5],
     [0.3, 0.9],
   ] as const) {
-    report('kappa', `${n} items, p ${p}, kappa ${same}`, PLAIN, same, (random) => {
-      const { both, onlyFirst, onlySecond, neither } = drawPairs(n, p, p, same, random);
-      return cohenKappa([
-        [both, onlyFirst],
-        [onlySecond, neither],
-      ]);
-    });
+    report('kappa', `${n} items, p ${p}, kappa ${same}`, PLAIN, same, (random) =>
+      cohenKappa(drawPairs(n, p, p, same, random)),
+    );
   }
 }
 for (const prompts of [20, 100, 500]) {

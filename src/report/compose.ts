@@ -157,7 +157,7 @@ function composeMethod({ taxonomy, set, seed }: ReportParts): Block[] {
       `Whether the model left was read off its answer to the offered exit, as in the published study. Each bail was digested around its exit${hasLlm ? ', described by a language model,' : ''} and embedded; the vectors were whitened and reduced with UMAP, and clustered with Ward’s method into a tree.`,
     ),
     paragraph(
-      'Rates are over offers of known outcome. Intervals are 95 %: Wilson’s where no conversation has two offers, else the widest of Wilson’s, the percentile bootstrap over conversations, and Wilson’s on effective counts (Rao and Scott 1992). Differences: Newcombe (1998); ratios: Katz et al. (1978); pairs: McNemar’s exact test, or signs flipped at random; nodes: log odds with an informative Dirichlet prior (Monroe et al. 2008); several tests at once: Benjamini and Hochberg (1995); turns: Kaplan and Meier (1958).',
+      'Rates are over offers of known outcome. Intervals are 95 %: Wilson’s where no conversation has two offers, else the widest of Wilson’s, the percentile bootstrap over conversations, and Wilson’s on effective counts (Rao and Scott 1992). Differences: Newcombe (1998); ratios: Koopman (1984); pairs: Tango (1998) and McNemar’s exact test, or signs flipped at random; nodes: log odds with an informative Dirichlet prior (Monroe et al. 2008); several tests at once: Benjamini and Hochberg (1995); turns: Kaplan and Meier (1958).',
     ),
     heading(2, 'Settings'),
     list([

@@ -18,7 +18,7 @@ export interface Comparison {
   readonly second: ClusteredRate;
   /** First less second, as if they shared no prompts: Newcombe on effective counts. */
   readonly difference: Difference;
-  /** First over second: Katz on effective counts. */
+  /** First over second: Koopman on effective counts. */
   readonly ratio: RiskRatio;
   /** Of the two as if they shared no prompt: z test on effective counts. */
   readonly p: number;
@@ -35,7 +35,7 @@ export interface PairedRates {
   readonly low: number | null;
   readonly high: number | null;
   readonly p: number;
-  /** `mcnemar`: each prompt once under both, Newcombe's interval. `sign flip`: sampled several times, bootstrap over prompts. */
+  /** `mcnemar`: each prompt once under both, Tango's interval. `sign flip`: sampled several times, bootstrap over prompts. */
   readonly test: 'mcnemar' | 'sign flip';
   /** Prompts that only one of the two has. */
   readonly leftOut: number;

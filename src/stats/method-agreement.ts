@@ -1,3 +1,4 @@
+import type { Count } from '../../taxonomy/stats/counts.js';
 import { cohenKappa, type Kappa } from '../../taxonomy/stats/kappa.js';
 import { allRows, groupRows, type OfferColumns, type RowGroup, rowsWith } from './columns.js';
 import { pairRows } from './compare.js';
@@ -73,23 +74,20 @@ export function findLoneNodes(columns: OfferColumns): LoneNode[] {
 
 function compareMethods(columns: OfferColumns, first: RowGroup, second: RowGroup): MethodAgreement {
   const { both: pairs } = pairRows(columns, first.rows, second.rows, ['prompt', 'model'], columns.bailed);
-  const table = [
-    [0, 0],
-    [0, 0],
-  ];
-  for (const pair of pairs) {
-    const [i, j] = [pair.first, pair.second].map(({ successes, trials }) => (successes >= MAJORITY * trials ? 1 : 0));
-    table[i!]![j!]!++;
+  const table = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
+  for (const { first: a, second: b } of pairs) {
+    if (isLeft(a)) table[isLeft(b) ? 'both' : 'onlyFirst']++;
+    else table[isLeft(b) ? 'onlySecond' : 'neither']++;
   }
-  const [[neither, onlySecond], [onlyFirst, both]] = table as [[number, number], [number, number]];
   return {
     first: first.key.method!,
     second: second.key.method!,
-    items: both + onlyFirst + onlySecond + neither,
-    both,
-    onlyFirst,
-    onlySecond,
-    neither,
+    items: pairs.length,
+    ...table,
     kappa: cohenKappa(table),
   };
+}
+
+function isLeft({ successes, trials }: Count): boolean {
+  return successes >= MAJORITY * trials;
 }

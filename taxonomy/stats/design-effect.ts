@@ -5,7 +5,7 @@ const ADDED = 0.5;
 
 /**
  * The counts that unclustered trials would need to be as sure of the rate: both divided by the design effect. The rate stays, and
- * there are never more trials than there were. Methods for plain counts (Wilson, Newcombe, Katz) may then be used on clusters.
+ * there are never more trials than there were. Methods for plain counts (Wilson, Newcombe, Koopman) may then be used on clusters.
  * @param clusters the samples of one prompt, the turns of one conversation; those without trials count for nothing.
  * @returns no trials when there are none.
  * @throws RangeError for a cluster with more successes than trials.

@@ -1,5 +1,5 @@
-import { wilsonInterval } from '../rates.js';
 import type { Difference } from './difference.js';
+import { findBound } from './find-bound.js';
 import { Z_95 } from './normal.js';
 
 /** The same things under two conditions: how many had the outcome under both, one, or neither. */
@@ -21,44 +21,48 @@ export interface PairedComparison extends Difference {
 }
 
 /**
- * The first condition's rate less the second's, where each thing was seen once under both: Newcombe's interval and McNemar's test.
+ * The first condition's rate less the second's, where each thing was seen once under both: Tango's score interval and McNemar's test.
  * @returns null when there are no pairs.
  * @throws RangeError for a count that is negative or not whole.
- * @source interval: Newcombe, "Improved confidence intervals for the difference between binomial proportions based on paired data",
- *   Statistics in Medicine 17 (1998) 2635-2650, method 10; test: McNemar, Psychometrika 12 (1947), by the binomial distribution
+ * @source interval: Tango, "Equivalence test and confidence interval for the difference in proportions for the paired-sample design",
+ *   Statistics in Medicine 17 (1998) 891-908; test: McNemar, Psychometrika 12 (1947), by the binomial distribution
  *   (Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13 (2013), "exact conditional test").
  */
 export function comparePairs(table: PairedTable, z: number = Z_95): PairedComparison | null {
+  checkPairs(table);
+  const { both, onlyFirst, onlySecond, neither } = table;
+  const pairs = both + onlyFirst + onlySecond + neither;
+  if (pairs === 0) return null;
+  const difference = (onlyFirst - onlySecond) / pairs;
+  const holds = (truth: number) => Math.abs(scoreOf(truth, onlyFirst, onlySecond, pairs)) <= z;
+  return {
+    difference,
+    low: findBound(difference, -1, holds),
+    high: findBound(difference, 1, holds),
+    pairs,
+    first: (both + onlyFirst) / pairs,
+    second: (both + onlySecond) / pairs,
+    p: exactP(onlyFirst, onlySecond),
+  };
+}
+
+/** @throws RangeError for a count that is negative or not whole. */
+export function checkPairs(table: PairedTable): void {
   for (const [name, count] of Object.entries(table)) {
     if (!(Number.isSafeInteger(count) && count >= 0)) {
       throw new RangeError(`${count} pairs in "${name}". Expected a whole number, 0 or more.`);
     }
   }
-  const { both, onlyFirst, onlySecond, neither } = table;
-  const pairs = both + onlyFirst + onlySecond + neither;
-  const a = wilsonInterval(both + onlyFirst, pairs, z);
-  const b = wilsonInterval(both + onlySecond, pairs, z);
-  if (!a || !b) return null;
-  const difference = (onlyFirst - onlySecond) / pairs;
-  const phi = correlationOf(table, pairs);
-  const reach = (u: number, v: number) => Math.sqrt(Math.max(0, u * u - 2 * phi * u * v + v * v));
-  return {
-    difference,
-    low: difference - reach(a.rate - a.low, b.high - b.rate),
-    high: difference + reach(a.high - a.rate, b.rate - b.low),
-    pairs,
-    first: a.rate,
-    second: b.rate,
-    p: exactP(onlyFirst, onlySecond),
-  };
 }
 
-/** Of the two outcomes, as method 10 wants it: less sure of a positive one by half a pair's worth. */
-function correlationOf({ both, onlyFirst, onlySecond, neither }: PairedTable, pairs: number): number {
-  const product = (both + onlyFirst) * (onlySecond + neither) * (both + onlySecond) * (onlyFirst + neither);
-  if (product === 0) return 0;
-  const excess = both * neither - onlyFirst * onlySecond;
-  return (excess > 0 ? Math.max(0, excess - pairs / 2) : excess) / Math.sqrt(product);
+/** How many standard errors the difference seen lies above `truth`, with the rest as likely as it can be were that true. */
+function scoreOf(truth: number, onlyFirst: number, onlySecond: number, pairs: number): number {
+  const excess = onlyFirst - onlySecond - pairs * truth;
+  if (excess === 0) return 0;
+  const b = (2 * pairs - onlyFirst + onlySecond) * truth - onlyFirst - onlySecond;
+  const c = -onlySecond * truth * (1 - truth);
+  const shareOfSecond = (Math.sqrt(Math.max(0, b * b - 8 * pairs * c)) - b) / (4 * pairs);
+  return excess / Math.sqrt(Math.max(0, pairs * (2 * shareOfSecond + truth * (1 - truth))));
 }
 
 /** Twice the chance of so few of one kind among the pairs that differ, were either kind as likely; at most 1. */

@@ -1,4 +1,5 @@
 import { type Count, checkCount } from './counts.js';
+import { findBound } from './find-bound.js';
 import { Z_95 } from './normal.js';
 
 /** The first rate over the second, with the bounds of its 95 % interval; all from 0 up. */
@@ -7,38 +8,45 @@ export interface RiskRatio {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
-  /** Half a success and half a failure were added to each group for the interval: one has no success, or neither a failure. */
-  readonly isCorrected: boolean;
 }
+
+/** Logarithm of the farthest ratio that is looked at. */
+const FARTHEST = 50;
 
 /**
  * How many times as often something happens in the first group as in the second.
  * Where a group has no successes, nothing bounds the ratio on that side: `low` is 0, `high` is infinite.
+ * Counts need not be whole: those of clusters may be scaled down to what they are worth.
  * @returns null when either has no trials.
  * @throws RangeError for more successes than trials.
- * @source Katz, Baptista, Azen and Pike, "Obtaining confidence intervals for the risk ratio in cohort studies", Biometrics 34
- *   (1978), method C (logarithm). Half a success and half a failure are added at the ends, as Haldane, Annals of Human Genetics 20 (1956), does for odds.
+ * @source Koopman, "Confidence intervals for the ratio of two binomial proportions", Biometrics 40 (1984) 513-517: the ratios
+ *   that a chi-square test of their rates would not refuse.
  */
 export function riskRatio(first: Count, second: Count, z: number = Z_95): RiskRatio | null {
   checkCount(first, 'First group');
   checkCount(second, 'Second group');
   if (first.trials === 0 || second.trials === 0) return null;
-  const noneOfFirst = first.successes === 0;
-  const noneOfSecond = second.successes === 0;
-  const isAll = first.successes === first.trials && second.successes === second.trials;
-  const isCorrected = noneOfFirst || noneOfSecond || isAll;
-  const a = isCorrected ? addHalf(first) : first;
-  const b = isCorrected ? addHalf(second) : second;
-  const logRatio = Math.log(a.successes / a.trials) - Math.log(b.successes / b.trials);
-  const reach = z * Math.sqrt(1 / a.successes - 1 / a.trials + 1 / b.successes - 1 / b.trials);
+  const ratio = first.successes / first.trials / (second.successes / second.trials);
+  if (first.successes === 0 && second.successes === 0) return { ratio, low: 0, high: Number.POSITIVE_INFINITY };
+  const middle = Math.min(FARTHEST, Math.max(-FARTHEST, Math.log(ratio)));
+  const holds = (log: number) => chiSquare(Math.exp(log), first, second) <= z * z;
   return {
-    ratio: first.successes / first.trials / (second.successes / second.trials),
-    low: noneOfFirst ? 0 : Math.exp(logRatio - reach),
-    high: noneOfSecond ? Number.POSITIVE_INFINITY : Math.exp(logRatio + reach),
-    isCorrected,
+    ratio,
+    low: first.successes === 0 ? 0 : Math.exp(findBound(middle, -FARTHEST, holds)),
+    high: second.successes === 0 ? Number.POSITIVE_INFINITY : Math.exp(findBound(middle, FARTHEST, holds)),
   };
 }
 
-function addHalf({ successes, trials }: Count): Count {
-  return { successes: successes + 0.5, trials: trials + 1 };
+/** Of both groups against the rates with this ratio that are likeliest. */
+function chiSquare(ratio: number, first: Count, second: Count): number {
+  const a = (first.trials + second.trials) * ratio;
+  const b = ratio * (first.trials + second.successes) + first.successes + second.trials;
+  const c = first.successes + second.successes;
+  const rate = Math.min(1, (2 * c) / (b + Math.sqrt(Math.max(0, b * b - 4 * a * c))));
+  return deviation(first, Math.min(1, ratio * rate)) + deviation(second, rate);
+}
+
+function deviation({ successes, trials }: Count, rate: number): number {
+  const excess = successes - trials * rate;
+  return excess === 0 ? 0 : excess ** 2 / (trials * rate * (1 - rate));
 }

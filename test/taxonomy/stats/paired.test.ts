@@ -14,7 +14,7 @@ describe('two conditions seen once on each thing', () => {
   test('the airway data of Bentur et al. give the figures in Fagerland, Lydersen and Laake (2014, table V)', () => {
     const { difference, low, high, p } = comparePairs(table(1, 1, 7, 12))!;
     expect(difference).toBeCloseTo(-0.286, 3);
-    expect(low).toBeCloseTo(-0.507, 3);
+    expect(low).toBeCloseTo(-0.517, 3);
     expect(high).toBeCloseTo(-0.026, 3);
     expect(p).toBeCloseTo(0.0703, 4);
   });
@@ -49,6 +49,14 @@ describe('two conditions seen once on each thing', () => {
     const tied = comparePairs(table(45, 5, 5, 45))!;
     const untied = comparePairs(table(25, 25, 25, 25))!;
     expect(tied.high - tied.low).toBeLessThan(0.6 * (untied.high - untied.low));
+  });
+
+  test('zero is outside exactly where McNemar’s chi-square is above its 5 % point', () => {
+    // (b - c)^2 / (b + c): 9 and 2 give 4.45, 9 and 3 give 3, whatever else agrees.
+    for (const rest of [0, 30]) {
+      expect(comparePairs(table(rest, 9, 2, rest))!.low).toBeGreaterThan(0);
+      expect(comparePairs(table(rest, 9, 3, rest))!.low).toBeLessThan(0);
+    }
   });
 
   test('no difference at all still has an interval with a width, and p is 1', () => {
