@@ -23,7 +23,7 @@ export interface Question {
 export const USUAL_QUESTION: Question = { depth: DEFAULTS.statsDepth, seed: DEFAULTS.seed };
 
 /** Raise it when the same offers give other figures, or the same figures other words. */
-const ANSWER_VERSION = 1;
+const ANSWER_VERSION = 2;
 
 /** Names a question, and the program that answers it. */
 export function nameQuestion({ by, only, contrast, falseBails = true, depth, seed }: Question): string {
