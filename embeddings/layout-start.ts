@@ -1,6 +1,6 @@
-import type { FuzzyGraph } from './fuzzy-graph.js';
 import type { Matrix } from './matrix.js';
 import type { Random } from './random.js';
+import type { FuzzyGraph } from './umap.js';
 
 /** As wide as umap-learn begins: forces are made for distances of this order. */
 const extentWanted = 10;

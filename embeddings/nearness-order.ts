@@ -1,4 +1,4 @@
-import type { FuzzyGraph } from './fuzzy-graph.js';
+import type { FuzzyGraph } from './umap.js';
 
 /**
  * Rows in an order in which those that belong together follow each other: from row to row over the strongest edge that leads out of all

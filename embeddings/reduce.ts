@@ -4,8 +4,8 @@ import { expectMatrix, expectSize } from './expect-shape.js';
 import { scaleStart } from './layout-start.js';
 import { createMatrix, type Matrix } from './matrix.js';
 import type { Neighbours } from './neighbours.js';
+import { openUmap } from './open-umap.js';
 import { createRandom, type Random } from './random.js';
-import { openUmap } from './umap.js';
 
 export interface ReduceOptions {
   /** The same seed gives the same points on one machine. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { movePart, prepareForces, type SharedLayout } from './umap-layout.js';
+import { movePart, prepareForces, type SharedLayout } from './umap.js';
 
 /** No layout was measured with more. */
 const mostThreads = 16;

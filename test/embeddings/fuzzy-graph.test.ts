@@ -1,10 +1,10 @@
 import { UMAP } from 'umap-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildFuzzyGraph, type FuzzyGraph } from '../../embeddings/fuzzy-graph.js';
 import { type LinearAlgebra, openLinearAlgebra } from '../../embeddings/linear-algebra.js';
 import { rowOf } from '../../embeddings/matrix.js';
 import { orderByNearness, reorderGraph } from '../../embeddings/nearness-order.js';
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
+import { buildFuzzyGraph, type FuzzyGraph } from '../../embeddings/umap.js';
 import { drawUnitGroups } from './random-rows.js';
 
 let algebra: LinearAlgebra;

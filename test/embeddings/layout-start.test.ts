@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FuzzyGraph } from '../../embeddings/fuzzy-graph.js';
 import { smoothStart } from '../../embeddings/layout-start.js';
+import type { FuzzyGraph } from '../../embeddings/umap.js';
 import { matrixOf } from './random-rows.js';
 
 /** Rows 0, 1, 2 in a chain, 3 and 4 joined, 5 alone. */

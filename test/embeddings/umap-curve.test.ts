@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { powerOf, tabulatePower } from '../../embeddings/power-table.js';
-import { fitCurve } from '../../embeddings/umap-curve.js';
+import { fitCurve } from '../../embeddings/umap.js';
 
 describe('the curve', () => {
   test.each([

@@ -3,8 +3,8 @@
 import { openLinearAlgebra } from '../../../embeddings/linear-algebra.js';
 import type { Matrix } from '../../../embeddings/matrix.js';
 import { findNeighbours, type Neighbours } from '../../../embeddings/neighbours.js';
+import { openUmap } from '../../../embeddings/open-umap.js';
 import { findPrincipalComponents, projectRows } from '../../../embeddings/principal-components.js';
-import { openUmap } from '../../../embeddings/umap.js';
 import { COLS, NEIGHBOURS, readIntegers, readMatrix, writeNumbers } from '../inputs.js';
 import { DIMENSIONS, EPOCHS } from '../umap-options.js';
 import { serve, time } from './serve.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureTrustworthiness } from '../../bench/trustworthiness.js';
-import { buildFuzzyGraph } from '../../embeddings/fuzzy-graph.js';
 import { smoothStart } from '../../embeddings/layout-start.js';
 import { type LinearAlgebra, openLinearAlgebra } from '../../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, rowOf, takeRows } from '../../embeddings/matrix.js';
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
+import { openUmap } from '../../embeddings/open-umap.js';
 import { findPrincipalComponents, projectRows } from '../../embeddings/principal-components.js';
 import { largeRows, openReducer, openUmapJs, type ReduceOptions, type Reducer } from '../../embeddings/reduce.js';
-import { openUmap } from '../../embeddings/umap.js';
+import { buildFuzzyGraph } from '../../embeddings/umap.js';
 import { drawRows, drawUnitGroups, matrixOf, refusalOf } from './random-rows.js';
 
 const GROUPS = 8;
@@ -136,7 +136,7 @@ describe('parts that are moved at once', () => {
   test('any number of threads gives the same bits', async () => {
     // Threads are there in the compiled program only.
     const compiled: { openUmap: typeof openUmap } = await import(
-      new URL('../../dist/embeddings/umap.js', import.meta.url).href
+      new URL('../../dist/embeddings/open-umap.js', import.meta.url).href
     );
     const options = { ...OPTIONS, epochs: 60 };
     const alone = await (await openUmap(many.neighbours)).layOut(many.start, options);
@@ -148,7 +148,7 @@ describe('parts that are moved at once', () => {
 
   test('an abort ends the threads too', async () => {
     const compiled: { openUmap: typeof openUmap } = await import(
-      new URL('../../dist/embeddings/umap.js', import.meta.url).href
+      new URL('../../dist/embeddings/open-umap.js', import.meta.url).href
     );
     const controller = new AbortController();
     const reducer = await compiled.openUmap(many.neighbours, 3);
