@@ -1,10 +1,7 @@
-import { openEncoderThreads } from './encoder-threads.js';
+import { isMuch, openEncoderThreads } from './encoder-threads.js';
 import type { EmbeddingModel } from './model.js';
 import { openUseLite } from './use-lite-encoder.js';
 import { USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
-
-/** Texts of fewer UTF-16 units than this in one call are done before other threads have begun. */
-const FEWEST_UNITS_TO_SHARE = 20_000;
 
 /**
  * The encoder that ships with the package: Universal Sentence Encoder lite, int8, 512 dimensions, English.
@@ -17,7 +14,7 @@ const FEWEST_UNITS_TO_SHARE = 20_000;
 export async function createBundledModel(threads = 0): Promise<EmbeddingModel> {
   const encoder = await openUseLite();
   const { fingerprint, tokenizer, vocabulary, loadTable } = encoder;
-  const others = threads > 1 ? openEncoderThreads(threads, vocabulary) : null;
+  const others = threads > 1 ? openEncoderThreads(threads, { encoder: 'use-lite', vocabulary }) : null;
   return {
     name: 'use-lite (bundled)',
     fingerprint,
@@ -31,8 +28,4 @@ export async function createBundledModel(threads = 0): Promise<EmbeddingModel> {
       await encoder.close();
     },
   };
-}
-
-function isMuch(texts: readonly string[]): boolean {
-  return texts.reduce((sum, text) => sum + text.length, 0) >= FEWEST_UNITS_TO_SHARE;
 }

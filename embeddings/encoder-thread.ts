@@ -1,13 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { EmbeddedParcel, EncoderThreadData, Parcel } from './encoder-threads.js';
-import { openUseLiteBeside } from './use-lite-encoder.js';
+import type { EmbeddedParcel, EncoderThreadData, EncoderThreads, Parcel } from './encoder-threads.js';
 
 /** A thread of `openEncoderThreads`: it does nothing where the file is loaded as any other. */
-if (parentPort && workerData?.vocabulary) serve(parentPort, workerData);
+if (parentPort && workerData?.encoder) serve(parentPort, workerData);
 
 /** Embeds what it is sent, until it is told to close: between two texts, for ONNX Runtime takes the program down when a thread is ended inside it. */
-function serve(port: MessagePort, { vocabulary }: EncoderThreadData): void {
-  const opened = openUseLiteBeside(vocabulary);
+function serve(port: MessagePort, data: EncoderThreadData): void {
+  const opened = open(data);
   const closing = new AbortController();
   port.on('message', async (message: Parcel | 'close') => {
     if (message === 'close') {
@@ -23,4 +22,10 @@ function serve(port: MessagePort, { vocabulary }: EncoderThreadData): void {
       port.postMessage({ id, error: error as Error } satisfies EmbeddedParcel);
     }
   });
+}
+
+/** Only what the encoder needs is loaded. */
+async function open(data: EncoderThreadData): Promise<Pick<EncoderThreads, 'embed'>> {
+  if (data.encoder === 'use-lite') return (await import('./use-lite-encoder.js')).openUseLiteBeside(data.vocabulary);
+  return (await import('./transformers-encoder.js')).openTransformersEncoder(data.settings);
 }

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { EmbeddingError } from './errors.js';
 import { createMatrix, type Matrix } from './matrix.js';
 import type { CompiledVocabulary } from './tokenizer.js';
+import type { TransformersSettings } from './transformers-encoder.js';
 import type { UseLiteEncoder } from './use-lite-encoder.js';
 
 /** Texts that go to a thread at once: enough that messages cost nothing, few enough that all threads end together. */
@@ -10,10 +11,13 @@ const TEXTS_PER_PARCEL = 16;
 /** Parcels that a thread has before it, so that it never waits for the next. */
 const PARCELS_AHEAD = 2;
 
+/** Texts of fewer UTF-16 units than this in one call are done before other threads have begun. */
+const FEWEST_UNITS_TO_SHARE = 20_000;
+
 /** What a thread begins with. */
-export interface EncoderThreadData {
-  readonly vocabulary: CompiledVocabulary;
-}
+export type EncoderThreadData =
+  | { readonly encoder: 'use-lite'; readonly vocabulary: CompiledVocabulary }
+  | { readonly encoder: 'transformers'; readonly settings: TransformersSettings };
 /** What goes to a thread, and what comes back. */
 export interface Parcel {
   readonly id: number;
@@ -28,11 +32,11 @@ export interface EmbeddedParcel {
 export type EncoderThreads = Pick<UseLiteEncoder, 'embed' | 'close'>;
 
 /**
- * The bundled encoder in several threads, each with a session of its own. They begin with the first texts. What they give does not
+ * An encoder in several threads, each with a session of its own. They begin with the first texts. What they give does not
  * depend on how many there are.
  * @returns null where the compiled thread is not there: when the program runs from its sources.
  */
-export function openEncoderThreads(count: number, vocabulary: CompiledVocabulary): EncoderThreads | null {
+export function openEncoderThreads(count: number, data: EncoderThreadData): EncoderThreads | null {
   const file = new URL('./encoder-thread.js', import.meta.url);
   if (!existsSync(file)) return null;
   let threads: { readonly worker: Worker; ahead: number }[] = [];
@@ -55,7 +59,7 @@ export function openEncoderThreads(count: number, vocabulary: CompiledVocabulary
   };
   const begin = () => {
     threads = Array.from({ length: count }, () => {
-      const thread = { worker: new Worker(file, { workerData: { vocabulary } satisfies EncoderThreadData }), ahead: 0 };
+      const thread = { worker: new Worker(file, { workerData: data }), ahead: 0 };
       thread.worker.on('message', (parcel: EmbeddedParcel) => receive(thread, parcel));
       thread.worker.on('error', (cause) =>
         failAll(new EmbeddingError('MODEL_INVALID', `A thread of the encoder ended: ${cause.message}`, { cause })),
@@ -108,6 +112,11 @@ export function openEncoderThreads(count: number, vocabulary: CompiledVocabulary
       await Promise.all(ended);
     },
   };
+}
+
+/** Whether other threads are worth their start. */
+export function isMuch(texts: readonly string[]): boolean {
+  return texts.reduce((sum, text) => sum + text.length, 0) >= FEWEST_UNITS_TO_SHARE;
 }
 
 function join(parts: readonly Matrix[]): Matrix {

@@ -6,7 +6,7 @@ import { createTransformersModel, type TransformersOptions } from './transformer
 /** All of it may be left out: then the bundled encoder is meant. */
 export type ModelChoice = Partial<RemoteOptions> &
   Partial<TransformersOptions> & {
-    /** In how many threads the bundled encoder may embed. */
+    /** In how many threads an encoder on this machine may embed. */
     readonly threads?: number;
   };
 
@@ -21,6 +21,7 @@ export const BUNDLED_MODEL = 'use-lite';
 export async function loadModel(choice: ModelChoice = {}): Promise<EmbeddingModel> {
   const { baseUrl, model } = choice;
   if (baseUrl !== undefined) return createRemoteModel({ ...choice, baseUrl, model: model ?? '' });
-  if (model !== undefined && model !== BUNDLED_MODEL) return createTransformersModel({ ...choice, model });
+  if (model !== undefined && model !== BUNDLED_MODEL)
+    return createTransformersModel({ ...choice, model }, choice.threads);
   return createBundledModel(choice.threads);
 }

@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LAYERS = ['src', 'db', 'taxonomy', 'embeddings'];
 /** Heavy packages, and the one place that may load each. */
 const OWNERS: Record<string, string[]> = {
-  '@huggingface/transformers': ['embeddings/transformers.ts'],
+  '@huggingface/transformers': ['embeddings/transformers-encoder.ts'],
   'umap-js': ['embeddings/reduce.ts'],
   'better-sqlite3': ['db/open.ts'],
   ink: ['src/ui/'],

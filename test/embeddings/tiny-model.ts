@@ -22,6 +22,8 @@ export interface TinyModelOptions {
   /** Adds what sentence-transformers writes about pooling. */
   readonly poolsFirstToken?: boolean;
   readonly maxTokens?: number;
+  /** Whether the tokenizer has one; true unless given. */
+  readonly padToken?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface TinyModelOptions {
  * that every pooled vector can be worked out by hand.
  */
 export async function writeTinyModel(directory: string, options: TinyModelOptions = {}): Promise<void> {
-  const { weights = 'model_quantized.onnx', scale = 1, poolsFirstToken, maxTokens = 16 } = options;
+  const { weights = 'model_quantized.onnx', scale = 1, poolsFirstToken, maxTokens = 16, padToken = true } = options;
   await mkdir(join(directory, 'onnx'), { recursive: true });
   await writeFile(join(directory, 'onnx', weights), encodeTable(scale));
   const files: Record<string, object> = {
@@ -40,7 +42,7 @@ export async function writeTinyModel(directory: string, options: TinyModelOption
       model_max_length: maxTokens,
       cls_token: '[CLS]',
       sep_token: '[SEP]',
-      pad_token: '[PAD]',
+      ...(padToken && { pad_token: '[PAD]' }),
       unk_token: '[UNK]',
     },
   };

@@ -22,6 +22,13 @@ async function makeModel(name: string, options: TinyModelOptions = {}): Promise<
   return directory;
 }
 
+/** Texts of 0 to 12 words; more than 20,000 letters together. */
+const MANY = Array.from({ length: 1_000 }, (_, i) =>
+  Array.from({ length: i % 13 }, (_, j) => ['stay', 'leave', 'now', 'other'][(i * 7 + j * (1 + (i % 5))) % 4]).join(
+    ' ',
+  ),
+);
+
 async function embedOne(options: Parameters<typeof createTransformersModel>[0], text: string): Promise<number[]> {
   const model = await createTransformersModel(options);
   const vectors = await model.embed([text]);
@@ -78,6 +85,45 @@ describe('a model in a directory', () => {
       expect(rowOf(reversed, texts.length - 1 - i)).toEqual(rowOf(alone, 0));
     }
     await model.close();
+  });
+
+  test.each([{}, { pooling: 'cls' }, { pooling: 'last' }, { prefix: 'query ' }])(
+    'in float32, where texts go through together, gives a text the same bytes as alone: %j',
+    async (options) => {
+      const directory = await makeModel('whole', { weights: 'model.onnx', maxTokens: 8 });
+      const model = await createTransformersModel({ model: directory, dtype: 'fp32', ...options });
+      const texts = MANY.slice(0, 30);
+      const together = await model.embed(texts);
+      for (const [i, text] of texts.entries())
+        expect(rowOf(together, i), text).toEqual(rowOf(await model.embed([text]), 0));
+      await model.close();
+    },
+  );
+
+  test('that can not pad its texts takes them one by one', async () => {
+    const directory = await makeModel('unpadded', { weights: 'model.onnx', padToken: false });
+    const model = await createTransformersModel({ model: directory, dtype: 'fp32' });
+    const vectors = await model.embed(['stay', 'leave now now', 'stay now']);
+    expect([...rowOf(vectors, 2)].map((value) => Number(value.toFixed(5)))).toEqual(unit(4, 3, 2));
+    await model.close();
+  });
+
+  test.each(['q8', 'fp32'])('gives the same bytes in threads as without, in %s', async (dtype) => {
+    const weights = dtype === 'fp32' ? 'model.onnx' : 'model_quantized.onnx';
+    const directory = await makeModel('threads', { weights });
+    // Threads are there in the compiled program alone.
+    const compiled: { createTransformersModel: typeof createTransformersModel } = await import(
+      new URL('../../dist/embeddings/transformers.js', import.meta.url).href
+    );
+    const [alone, shared] = [0, 3].map((threads) =>
+      compiled.createTransformersModel({ model: directory, dtype }, threads),
+    );
+    const vectors = await (await alone!).embed(MANY);
+    expect((await shared!).callsAtOnce).toBe(2);
+    expect(await (await shared!).embed(MANY)).toEqual(vectors);
+    expect(new Set(vectors.data).size).toBeGreaterThan(20);
+    await (await alone!).close();
+    await (await shared!).close();
   });
 
   test('counts its own tokens and leaves room for the special ones and the prefix', async () => {
