@@ -18,6 +18,8 @@ export interface EmbeddingModel {
   embed(texts: readonly string[], signal?: AbortSignal): Promise<Matrix>;
   /** How many calls of `embed` keep it busy: its threads then wait for none of what is done between two. 1 unless given. */
   readonly callsAtOnce?: number;
+  /** How many documents to give a call, so that its vectors can be stored every few seconds. 128 unless given. */
+  readonly documentsAtOnce?: number;
   /** Where the model has one that is cheap to read. */
   readonly lexicon?: Lexicon;
   close(): Promise<void>;

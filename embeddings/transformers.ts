@@ -15,6 +15,9 @@ export interface TransformersOptions extends ModelSource {
   readonly prefix?: string;
 }
 
+/** Models with more bytes of weights than this take tens of milliseconds a text. */
+const SLOW_WEIGHTS = 100 * 2 ** 20;
+const SLOW_DOCUMENTS = 32;
 /** Each thread has the weights for itself: fewer threads where all of them would take more bytes than this. */
 const MOST_WEIGHTS = 2 ** 30;
 
@@ -31,7 +34,8 @@ export async function createTransformersModel(options: TransformersOptions, thre
   const prefix = options.prefix ?? '';
   const files = await findModelFiles({ ...options, dtype });
   const pooling = asked ?? (files.poolsFirstToken ? 'cls' : 'mean');
-  const affordable = Math.min(threads, Math.floor(MOST_WEIGHTS / (await measureFiles(files))));
+  const bytes = await measureFiles(files);
+  const affordable = Math.min(threads, Math.floor(MOST_WEIGHTS / bytes));
   const settings: TransformersSettings = {
     ...{ name: options.model, directory: files.directory, dtype, pooling, prefix },
     // Threads beside do more than threads within a text.
@@ -49,6 +53,7 @@ export async function createTransformersModel(options: TransformersOptions, thre
     }),
     maxTokens: encoder.maxTokens,
     callsAtOnce: others ? 2 : 1,
+    ...(bytes > SLOW_WEIGHTS && { documentsAtOnce: SLOW_DOCUMENTS }),
     countTokens: encoder.countTokens,
     embed: (texts, signal) =>
       embedByLength(texts, (sorted) => (others && isMuch(texts) ? others : encoder).embed(sorted, signal)),

@@ -8,7 +8,7 @@ import { embedSegments, type Segment } from '../../embeddings/windows.js';
 import { type Document, type Documents, digestOptions, unpackSegments } from './gather-documents.js';
 import { storeVectors } from './store-vectors.js';
 
-/** Documents per transaction: what a kill can cost at most. */
+/** Documents per transaction, where the model asks for no other number: what a kill can cost at most. */
 const DOCUMENTS_PER_BATCH = 128;
 
 export interface EmbeddedDocuments {
@@ -40,6 +40,7 @@ export async function embedDocuments(
     return fresh ? unpackSegments(fresh) : digestTranscript(loadBody(bail.id), digestOptions(model)).segments;
   };
 
+  const batchSize = model.documentsAtOnce ?? DOCUMENTS_PER_BATCH;
   const start = performance.now();
   const ahead: { readonly batch: readonly Document[]; readonly vectors: Promise<Matrix> }[] = [];
   let finished = 0;
@@ -52,9 +53,9 @@ export async function embedDocuments(
     onProgress?.(finished / missing.length, `${finished} of ${missing.length}, ${rate.toFixed(0)} a second`);
   };
   try {
-    for (let next = 0; next < missing.length; next += DOCUMENTS_PER_BATCH) {
+    for (let next = 0; next < missing.length; next += batchSize) {
       signal?.throwIfAborted();
-      const batch = missing.slice(next, next + DOCUMENTS_PER_BATCH);
+      const batch = missing.slice(next, next + batchSize);
       const vectors = embedSegments(model, batch.map(segmentsOf), { signal });
       // One that fails is heard of when its turn comes.
       vectors.catch(() => {});

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,6 +124,19 @@ describe('a model in a directory', () => {
     expect(new Set(vectors.data).size).toBeGreaterThan(20);
     await (await alone!).close();
     await (await shared!).close();
+  });
+
+  test('of many weights takes few documents at once, so that its vectors are stored every few seconds', async () => {
+    const directory = await makeModel('large');
+    const small = await createTransformersModel({ model: directory });
+    expect(small.documentsAtOnce).toBeUndefined();
+    const data = join(directory, 'onnx', 'model_quantized.onnx_data');
+    await writeFile(data, '');
+    await truncate(data, 120 * 2 ** 20);
+    const large = await createTransformersModel({ model: directory });
+    expect(large.documentsAtOnce).toBe(32);
+    await small.close();
+    await large.close();
   });
 
   test('counts its own tokens and leaves room for the special ones and the prefix', async () => {
