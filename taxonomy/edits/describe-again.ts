@@ -36,7 +36,10 @@ function thin(bails: readonly BailState[]): readonly BailState[] {
   return Array.from({ length: MOST_READ }, (_, i) => bails[Math.floor(i * step)]!);
 }
 
-/** Share of the documents that hold one of the phrases: its telling words near each other, in their order, whatever their endings. */
+/**
+ * Share of the documents that hold one of the phrases: its telling words near each other, in their order, whatever their endings.
+ * Which endings are of one word is told from these documents alone, where a build tells it from all: now and then that is one document more or less.
+ */
 function shareHolding(phrases: readonly string[], documents: readonly string[]): number {
   const table = tabulateWords([...documents, ...phrases]);
   const keysOf = (text: number) => Array.from(table.texts[text]!, (form) => (form < 0 ? -1 : table.keyOf[form]!));
