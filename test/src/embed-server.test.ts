@@ -398,6 +398,20 @@ describe('a model in a local folder', () => {
   });
 
   test.each([
+    [['--embed-dtype', 'q8'], '--embed-dtype does not apply to the bundled encoder.'],
+    [['--embed-model', 'use-lite', '--embed-prefix', 'x'], '--embed-prefix does not apply to the bundled encoder.'],
+    [
+      ['--embed-base-url', 'http://127.0.0.1:9/v1', '--embed-model', 'x', '--embed-pooling', 'cls'],
+      '--embed-pooling does not apply to an encoder on a server.',
+    ],
+  ])('is the only one that follows its options: %j is refused', (args, expected) => {
+    const { status, stdout, stderr } = runCli(['build', small, '--db', db, '--quiet', ...args]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain(expected);
+  });
+
+  test.each([
     [['--embed-pooling', 'best'], 'Pooling "best" is not known; expected mean, cls, last.'],
     [['--embed-dtype', 'fp16'], 'model_fp16.onnx'],
     [['--embed-dtype', 'float'], 'expected'],
