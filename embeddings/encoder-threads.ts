@@ -11,6 +11,8 @@ const TEXTS_PER_PARCEL = 16;
 /** Parcels that a thread has before it, so that it never waits for the next. */
 const PARCELS_AHEAD = 2;
 
+/** Each takes some hundred megabytes. */
+const MOST_THREADS = 16;
 /** Texts of fewer UTF-16 units than this in one call are done before other threads have begun. */
 const FEWEST_UNITS_TO_SHARE = 20_000;
 
@@ -58,7 +60,7 @@ export function openEncoderThreads(count: number, data: EncoderThreadData): Enco
     handOut();
   };
   const begin = () => {
-    threads = Array.from({ length: count }, () => {
+    threads = Array.from({ length: Math.min(count, MOST_THREADS) }, () => {
       const thread = { worker: new Worker(file, { workerData: data }), ahead: 0 };
       thread.worker.on('message', (parcel: EmbeddedParcel) => receive(thread, parcel));
       thread.worker.on('error', (cause) =>
