@@ -6,7 +6,6 @@ import { formatCount, formatPlural, formatShare } from './format.js';
 import { type ImportSummary, importRuns } from './import-runs.js';
 import { describeLosses } from './llm-usage.js';
 import { loadModelFor } from './load-model.js';
-import { openLlm } from './open-llm.js';
 import type { EmbedOptions, LlmOptions, ReadOptions, TreeOptions } from './options.js';
 import { type BuildResult, type BuildSummary, buildTaxonomy } from './pipeline.js';
 import type { Progress } from './progress.js';
@@ -51,13 +50,15 @@ export async function runBuild(
     onKept();
     const { model, remoteHost } = await loadModelFor(options);
     try {
-      const llm = await openLlm(db, options, {
+      // What a language model needs takes a while to load.
+      const openLlm = options.llm === undefined ? null : (await import('./open-llm.js')).openLlm;
+      const llm = await openLlm?.(db, options, {
         signal,
         onRest: progress.note,
         onSend: (count, name, host) =>
           say(`${formatPlural(count, 'conversation')} of bails will be sent to ${host} to be read by ${name}.`),
       });
-      const seeds = chooseSeeds(db, options.seedTaxonomy);
+      const seeds = await chooseSeeds(db, options.seedTaxonomy);
       const shape = { ...pickTreeOptions(options), seedTaxonomy: seeds?.label };
       const result = await buildTaxonomy(db, shape, {
         model,

@@ -2,7 +2,7 @@ import type { BuildRow } from '../db/builds.js';
 import type { Bail } from '../db/transcripts.js';
 import type { TreeOptions } from './options.js';
 import type { BuildContext, BuildSummary } from './pipeline.js';
-import { nameFacetSet } from './stages/facet-documents.js';
+import { nameFacetSet } from './stages/facet-set.js';
 
 /** Smaller trees are made anew each time: they say too little of what is new. */
 const LEAST_TO_GROW = 100;

@@ -3,7 +3,6 @@ import type { Database } from '../db/open.js';
 import type { SeedTaxonomy } from '../taxonomy/seed-tree.js';
 import { CommandError } from './errors.js';
 import type { TreeOptions } from './options.js';
-import { readSeedTaxonomy } from './read-seed-taxonomy.js';
 
 /** A known taxonomy that a build starts from. */
 export interface ChosenSeeds {
@@ -17,12 +16,12 @@ export interface ChosenSeeds {
  * The known taxonomy to start from: the one that is asked for, else the one of the build before.
  * @param asked `paper`, a file, `none`, or undefined.
  */
-export function chooseSeeds(db: Database, asked: string | undefined): ChosenSeeds | undefined {
+export async function chooseSeeds(db: Database, asked: string | undefined): Promise<ChosenSeeds | undefined> {
   if (asked === 'none') return undefined;
-  if (asked !== undefined) return toChosen(readSeedTaxonomy(asked));
+  if (asked !== undefined) return readChosen(asked);
   const label = (loadLastFinishedBuild(db)?.options as TreeOptions | undefined)?.seedTaxonomy;
   if (label === undefined) return undefined;
-  if (label.startsWith('paper ')) return toChosen(readSeedTaxonomy('paper'));
+  if (label.startsWith('paper ')) return readChosen('paper');
   return {
     label,
     load() {
@@ -34,6 +33,8 @@ export function chooseSeeds(db: Database, asked: string | undefined): ChosenSeed
   };
 }
 
-function toChosen(taxonomy: SeedTaxonomy): ChosenSeeds {
+async function readChosen(source: string): Promise<ChosenSeeds> {
+  const { readSeedTaxonomy } = await import('./read-seed-taxonomy.js');
+  const taxonomy = readSeedTaxonomy(source);
   return { label: `${taxonomy.name} ${taxonomy.hash}`, load: () => taxonomy };
 }

@@ -16,18 +16,12 @@ import type { Progress } from './progress.js';
 import { applyFacets, type FacetUse } from './stages/apply-facets.js';
 import { type ClusteredDocuments, clusterDocuments } from './stages/cluster-documents.js';
 import { embedDocuments } from './stages/embed-documents.js';
-import {
-  type FacetedDocuments,
-  type FacetOptions,
-  type FacetSummary,
-  facetDocuments,
-  nameFacetSet,
-} from './stages/facet-documents.js';
+import type { FacetedDocuments, FacetSummary } from './stages/facet-documents.js';
+import { type FacetOptions, nameFacetSet } from './stages/facet-set.js';
 import { type Document, type Documents, gatherDocuments } from './stages/gather-documents.js';
 import { type GrownTree, type Growth, growTree, keepNames, keepsName } from './stages/grow-tree.js';
 import { type NamedNode, nameNodes } from './stages/name-nodes.js';
 import { nameSome } from './stages/name-some.js';
-import { nameShapedWithLlm, nameWithLlm } from './stages/name-with-llm.js';
 import { type ProjectedDocuments, projectDocuments } from './stages/project-documents.js';
 import { keepSeedNames, type SeededTree, type SeedUse, seedTree } from './stages/seed-tree.js';
 import { storeTree } from './stages/store-tree.js';
@@ -189,8 +183,10 @@ async function runStages(
   const named = await timed('name', async () => {
     const { clustered } = shaped;
     const { vectors } = embedded;
+    // Loaded with the first build that needs it.
+    const byLlm = llm ? await import('./stages/name-with-llm.js') : null;
     if (llm && whole && !seeded)
-      return nameWithLlm(db, clustered, documents, vectors, whole.projection, model, {
+      return byLlm!.nameWithLlm(db, clustered, documents, vectors, whole.projection, model, {
         ...options,
         ask: llm.asker.ask,
       });
@@ -199,7 +195,10 @@ async function runStages(
       ? await nameSome(db, clustered, documents, vectors, model, isAsked)
       : new Map((await nameNodes(db, clustered, documents, vectors, model, { signal })).nodes.entries());
     const { nodes, redrawn } = llm
-      ? await nameShapedWithLlm(clustered, offline, documents, vectors, model, { ...options, ask: llm.asker.ask })
+      ? await byLlm!.nameShapedWithLlm(clustered, offline, documents, vectors, model, {
+          ...options,
+          ask: llm.asker.ask,
+        })
       : { nodes: offline, redrawn: 0 };
     return { nodes: grown ? keepNames(nodes, grown) : [...nodes.values()], clustered, redrawn, made: nodes.size };
   });
@@ -344,6 +343,7 @@ async function askForFacets(
   if (documents.length > 0) llm.onSend?.(documents.length);
   const stage = progress.stage('facets');
   const faceted = await timed('facets', async () => {
+    const { facetDocuments } = await import('./stages/facet-documents.js');
     const found = await facetDocuments(db, documents, llm, {
       ask: llm.asker.ask,
       signal,

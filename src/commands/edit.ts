@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { type Database, openDatabase, openForReading, withDatabase } from '../../db/open.js';
 import { type EditContext, type EditReport, makeEdits } from '../edits/make-edits.js';
 import { renderReport } from '../edits/render-report.js';
-import { type EditRequest, type PlacedRequest, parseRequests } from '../edits/requests.js';
+import type { EditRequest, PlacedRequest } from '../edits/requests.js';
 import { CommandError } from '../errors.js';
 import type { Output } from '../output.js';
 
@@ -29,7 +29,7 @@ export async function batchCommand(options: EditOptions & { readonly from?: stri
       'BAD_OPTION',
       'No edit was named. Expected taxonomy edit rename, describe, note, pin, merge, split, move, delete, new or assign, or --from FILE; taxonomy edit --help says more.',
     );
-  const requests = readRequests(from);
+  const requests = await readRequests(from);
   await runEdit(options, output, (db, context) => makeEdits(db, requests, context));
 }
 
@@ -48,7 +48,8 @@ export async function runEdit(
   });
 }
 
-function readRequests(file: string): PlacedRequest[] {
+async function readRequests(file: string): Promise<PlacedRequest[]> {
+  const { parseRequests } = await import('../edits/requests.js');
   try {
     return parseRequests(readFileSync(file === '-' ? 0 : file, 'utf8'), file);
   } catch (error) {

@@ -2,26 +2,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createFacetStore } from '../../db/facets.js';
 import type { Database } from '../../db/open.js';
 import { createBodyLoader } from '../../db/transcripts.js';
-import { FALSE_BAIL, type Facet, type FacetValues, facetSetHash } from '../../taxonomy/llm/facets.js';
+import { FALSE_BAIL, type Facet, type FacetValues } from '../../taxonomy/llm/facets.js';
 import { askFacets, type FacetOutcome } from '../../taxonomy/llm/facets-ask.js';
 import { replyShapeFor } from '../../taxonomy/llm/facets-reply.js';
-import { PROMPT_VERSION } from '../../taxonomy/llm/prompts.js';
 import type { Ask } from '../../taxonomy/llm/question.js';
 import { conversationFor } from './conversation-for.js';
+import { type FacetOptions, nameFacetSet } from './facet-set.js';
 import type { Document } from './gather-documents.js';
 
 /** Documents that are read ahead of the answers: more than a server works on at once, few enough to hold in memory. */
 const DOCUMENTS_AT_ONCE = 256;
 /** Facets are judgements, in which chance has no part: another seed of the build is no reason to pay for them again. */
 const SEED = 0;
-
-export interface FacetOptions {
-  readonly facets: readonly Facet[];
-  /** Name of the language model: another one may say something else. */
-  readonly llm: string;
-  /** Longest digest that it reads, in tokens. */
-  readonly llmContextTokens: number;
-}
 
 export interface FacetedDocuments {
   /** What was said of each document; null where nothing could be, so that its gist has to do. */
@@ -141,9 +133,4 @@ async function forEachAtOnce(count: number, atOnce: number, work: (i: number) =>
   }
   await Promise.all(workers);
   if (failure) throw (failure as { error: unknown }).error;
-}
-
-/** Values are stored under it: another question, wording or reader may say something else. */
-export function nameFacetSet({ facets, llm, llmContextTokens }: FacetOptions): string {
-  return facetSetHash(facets, PROMPT_VERSION, llm, llmContextTokens);
 }

@@ -16,7 +16,6 @@ import { type TreeNode, walkTree } from '../../taxonomy/tree.js';
 import { viewWords } from '../../taxonomy/word-views.js';
 import type { TreeOptions } from '../options.js';
 import { type ClusteredDocuments, countLevels } from './cluster-documents.js';
-import { decideUnclear } from './decide-unclear.js';
 import type { Document, Documents } from './gather-documents.js';
 import type { NamedNode } from './name-nodes.js';
 
@@ -114,7 +113,9 @@ async function placeAdded(
   const algebra = await openLinearAlgebra();
   try {
     const placed = await placeRows(known, vectors, algebra);
-    return ask ? await decideUnclear({ known, vectors, texts, placed, leafTexts }, { ask, algebra, seed }) : placed;
+    if (!ask) return placed;
+    const { decideUnclear } = await import('./decide-unclear.js');
+    return await decideUnclear({ known, vectors, texts, placed, leafTexts }, { ask, algebra, seed });
   } finally {
     await algebra.close();
   }
