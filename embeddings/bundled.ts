@@ -1,4 +1,4 @@
-import { isMuch, openEncoderThreads } from './encoder-threads.js';
+import { withThreads } from './encoder-threads.js';
 import type { EmbeddingModel } from './model.js';
 import { openUseLite } from './use-lite-encoder.js';
 import { USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
@@ -14,18 +14,12 @@ import { USE_LITE_MAX_TOKENS } from './use-lite-graph.js';
 export async function createBundledModel(threads = 0): Promise<EmbeddingModel> {
   const encoder = await openUseLite();
   const { fingerprint, tokenizer, vocabulary, loadTable } = encoder;
-  const others = threads > 1 ? openEncoderThreads(threads, { encoder: 'use-lite', vocabulary }) : null;
   return {
     name: 'use-lite (bundled)',
     fingerprint,
     maxTokens: USE_LITE_MAX_TOKENS,
-    callsAtOnce: others ? 2 : 1,
     countTokens: tokenizer.count,
-    embed: (texts, signal) => (others && isMuch(texts) ? others : encoder).embed(texts, signal),
     lexicon: { split: (text) => Int32Array.from(tokenizer.encode(text)), loadTable },
-    async close() {
-      await others?.close();
-      await encoder.close();
-    },
+    ...withThreads(encoder, threads, { encoder: 'use-lite', vocabulary }),
   };
 }

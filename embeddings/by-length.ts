@@ -1,4 +1,4 @@
-import { createMatrix, type Matrix } from './matrix.js';
+import { type Matrix, takeRows } from './matrix.js';
 
 /**
  * Embeds texts from the shortest to the longest, so that texts of a batch are of about one length; equal ones in the order of their letters.
@@ -10,11 +10,11 @@ export async function embedByLength(
 ): Promise<Matrix> {
   const order = texts.map((_, i) => i).sort((a, b) => compare(texts[a]!, texts[b]!) || a - b);
   const sorted = await embed(order.map((i) => texts[i]!));
-  const vectors = createMatrix(texts.length, sorted.cols);
+  const placeOf = new Int32Array(texts.length);
   order.forEach((i, place) => {
-    vectors.data.set(sorted.data.subarray(place * sorted.cols, (place + 1) * sorted.cols), i * sorted.cols);
+    placeOf[i] = place;
   });
-  return vectors;
+  return takeRows(sorted, placeOf);
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { EmbeddedParcel, EncoderThreadData, EncoderThreads, Parcel } from './encoder-threads.js';
 
-/** A thread of `openEncoderThreads`: it does nothing where the file is loaded as any other. */
+/** A thread of `withThreads`: it does nothing where the file is loaded as any other. */
 if (parentPort && workerData?.encoder) serve(parentPort, workerData);
 
 /** Embeds what it is sent, until it is told to close: between two texts, for ONNX Runtime takes the program down when a thread is ended inside it. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { EmbeddingError } from './errors.js';
 import { createMatrix, type Matrix } from './matrix.js';
+import type { EmbeddingModel } from './model.js';
 import type { CompiledVocabulary } from './tokenizer.js';
 import type { TransformersSettings } from './transformers-encoder.js';
 import type { UseLiteEncoder } from './use-lite-encoder.js';
@@ -38,7 +39,7 @@ export type EncoderThreads = Pick<UseLiteEncoder, 'embed' | 'close'>;
  * depend on how many there are.
  * @returns null where the compiled thread is not there: when the program runs from its sources.
  */
-export function openEncoderThreads(count: number, data: EncoderThreadData): EncoderThreads | null {
+function openEncoderThreads(count: number, data: EncoderThreadData): EncoderThreads | null {
   const file = new URL('./encoder-thread.js', import.meta.url);
   if (!existsSync(file)) return null;
   let threads: { readonly worker: Worker; ahead: number }[] = [];
@@ -116,8 +117,28 @@ export function openEncoderThreads(count: number, data: EncoderThreadData): Enco
   };
 }
 
+/**
+ * An encoder of this thread with others beside it, to which what is much is shared out.
+ * @param count of the others; 0 and 1 for none.
+ */
+export function withThreads(
+  encoder: EncoderThreads,
+  count: number,
+  data: EncoderThreadData,
+): Pick<EmbeddingModel, 'callsAtOnce' | 'embed' | 'close'> {
+  const others = count > 1 ? openEncoderThreads(count, data) : null;
+  return {
+    callsAtOnce: others ? 2 : 1,
+    embed: (texts, signal) => (others && isMuch(texts) ? others : encoder).embed(texts, signal),
+    async close() {
+      await others?.close();
+      await encoder.close();
+    },
+  };
+}
+
 /** Whether other threads are worth their start. */
-export function isMuch(texts: readonly string[]): boolean {
+function isMuch(texts: readonly string[]): boolean {
   return texts.reduce((sum, text) => sum + text.length, 0) >= FEWEST_UNITS_TO_SHARE;
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embedByLength } from './by-length.js';
-import { isMuch, openEncoderThreads } from './encoder-threads.js';
+import { withThreads } from './encoder-threads.js';
 import { EmbeddingError } from './errors.js';
 import { createFingerprint } from './fingerprint.js';
 import type { EmbeddingModel } from './model.js';
@@ -37,13 +37,18 @@ export async function createTransformersModel(options: TransformersOptions, thre
   const bytes = await measureFiles(files);
   const affordable = Math.min(threads, Math.floor(MOST_WEIGHTS / bytes));
   const settings: TransformersSettings = {
-    ...{ name: options.model, directory: files.directory, dtype, pooling, prefix },
+    name: options.model,
+    directory: files.directory,
+    dtype,
+    pooling,
+    prefix,
     // Threads beside do more than threads within a text.
     ...(affordable > 1 && { threads: 1 }),
   };
   const encoder = await openTransformersEncoder(settings);
-  const others = affordable > 1 ? openEncoderThreads(affordable, { encoder: 'transformers', settings }) : null;
+  const shared = withThreads(encoder, affordable, { encoder: 'transformers', settings });
   return {
+    ...shared,
     name: options.model,
     fingerprint: createFingerprint('transformers', {
       files: await hashModelFiles(files),
@@ -52,15 +57,9 @@ export async function createTransformersModel(options: TransformersOptions, thre
       prefix,
     }),
     maxTokens: encoder.maxTokens,
-    callsAtOnce: others ? 2 : 1,
     ...(bytes > SLOW_WEIGHTS && { documentsAtOnce: SLOW_DOCUMENTS }),
     countTokens: encoder.countTokens,
-    embed: (texts, signal) =>
-      embedByLength(texts, (sorted) => (others && isMuch(texts) ? others : encoder).embed(sorted, signal)),
-    async close() {
-      await others?.close();
-      await encoder.close();
-    },
+    embed: (texts, signal) => embedByLength(texts, (sorted) => shared.embed(sorted, signal)),
   };
 }
 
