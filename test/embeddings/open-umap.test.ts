@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureTrustworthiness } from '../../bench/trustworthiness.js';
 import { smoothStart } from '../../embeddings/layout-start.js';
 import { type LinearAlgebra, openLinearAlgebra } from '../../embeddings/linear-algebra.js';
-import { createMatrix, type Matrix, rowOf, takeRows } from '../../embeddings/matrix.js';
+import { createMatrix, type Matrix, takeRows } from '../../embeddings/matrix.js';
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
 import { openUmap } from '../../embeddings/open-umap.js';
 import { findPrincipalComponents, projectRows } from '../../embeddings/principal-components.js';
 import { largeRows, openReducer, openUmapJs, type ReduceOptions, type Reducer } from '../../embeddings/reduce.js';
 import { buildFuzzyGraph } from '../../embeddings/umap.js';
+import { expectFinite, rankOthers, shareOfOwnGroup, takeColumns } from './layouts.js';
 import { drawRows, drawUnitGroups, matrixOf, refusalOf } from './random-rows.js';
 
 const GROUPS = 8;
@@ -35,7 +36,7 @@ describe('groups that lie apart', () => {
     const reached = measureTrustworthiness(vectors, ours, 15);
     expect(reached).toBeGreaterThan(0.85);
     expect(reached).toBeGreaterThan(measureTrustworthiness(vectors, theirs, 15) - 0.01);
-    expect(shareOfOwnGroup(ours)).toBeGreaterThan(0.98);
+    expect(shareOfOwnGroup(ours, GROUPS)).toBeGreaterThan(0.98);
   });
 
   test('in two dimensions, with points spread for the eye, too', async () => {
@@ -45,7 +46,7 @@ describe('groups that lie apart', () => {
     const theirs = await (await openUmapJs(neighbours)).layOut(flat, options);
     const reached = measureTrustworthiness(vectors, ours, 15);
     expect(reached).toBeGreaterThan(measureTrustworthiness(vectors, theirs, 15) - 0.01);
-    expect(shareOfOwnGroup(ours)).toBeGreaterThan(0.95);
+    expect(shareOfOwnGroup(ours, GROUPS)).toBeGreaterThan(0.95);
   });
 
   test('the more distance is asked for, the farther points lie from their nearest', async () => {
@@ -305,32 +306,6 @@ test('trustworthiness: 1 for a copy, low for points laid at random, a case by ha
   expect(measureTrustworthiness(vectors, random, 10, everyFourth)).toBeCloseTo(ofAll, 1);
 });
 
-function expectFinite({ data }: Matrix): void {
-  expect(data.every(Number.isFinite)).toBe(true);
-}
-
-function takeColumns(matrix: Matrix, cols: number): Matrix {
-  const taken = createMatrix(matrix.rows, cols);
-  for (let i = 0; i < matrix.rows; i++) rowOf(taken, i).set(rowOf(matrix, i).subarray(0, cols));
-  return taken;
-}
-
-function squaredDistance({ data, cols }: Matrix, i: number, j: number): number {
-  let sum = 0;
-  for (let t = 0; t < cols; t++) sum += (data[i * cols + t]! - data[j * cols + t]!) ** 2;
-  return sum;
-}
-
-/** The other rows, nearest first by squared distance. */
-function rankOthers(points: Matrix, row: number): { other: number; distance: number }[] {
-  return Array.from({ length: points.rows }, (_, other) => ({
-    other,
-    distance: squaredDistance(points, row, other),
-  }))
-    .filter(({ other }) => other !== row)
-    .sort((one, two) => one.distance - two.distance || one.other - two.other);
-}
-
 function nearestTo(points: Matrix, row: number): number {
   return rankOthers(points, row)[0]!.other;
 }
@@ -338,14 +313,4 @@ function nearestTo(points: Matrix, row: number): number {
 function medianToNearest(points: Matrix): number {
   const distances = Array.from({ length: points.rows }, (_, i) => rankOthers(points, i)[0]!.distance);
   return Math.sqrt(distances.sort((a, b) => a - b)[points.rows >> 1]!);
-}
-
-/** How many of the ten nearest points are of the same group: row i is of group i modulo GROUPS. */
-function shareOfOwnGroup(points: Matrix): number {
-  let own = 0;
-  for (let i = 0; i < points.rows; i++)
-    own += rankOthers(points, i)
-      .slice(0, 10)
-      .filter(({ other }) => other % GROUPS === i % GROUPS).length;
-  return own / (10 * points.rows);
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { measureTrustworthiness } from '../../bench/trustworthiness.js';
 import { type LinearAlgebra, openLinearAlgebra } from '../../embeddings/linear-algebra.js';
 import { createMatrix, type Matrix, rowOf, takeRows } from '../../embeddings/matrix.js';
 import { findNeighbours, type Neighbours } from '../../embeddings/neighbours.js';
 import { findPrincipalComponents, projectRows } from '../../embeddings/principal-components.js';
 import { openReducer, type ReduceOptions } from '../../embeddings/reduce.js';
+import { expectFinite, shareOfOwnGroup, takeColumns } from './layouts.js';
 import { drawRows, drawUnitGroups, matrixOf, refusalOf } from './random-rows.js';
 
 const GROUPS = 6;
@@ -25,16 +27,16 @@ describe('groups that lie apart', () => {
   test.each([1, 2, 3])('neighbours stay neighbours, and groups stay together, with seed %i', async (seed) => {
     const points = await (await openReducer(neighbours)).layOut(start, { ...OPTIONS, seed });
     expect(points).toMatchObject({ rows: 240, cols: 5 });
-    expect(trustworthinessOf(vectors, points, 10)).toBeGreaterThan(0.85);
-    expect(shareOfOwnGroup(points)).toBeGreaterThan(0.98);
+    expect(measureTrustworthiness(vectors, points, 10)).toBeGreaterThan(0.85);
+    expect(shareOfOwnGroup(points, GROUPS)).toBeGreaterThan(0.98);
   });
 
   test('in two dimensions, with points spread for the eye, too', async () => {
     const flat = takeColumns(start, 2);
     const map = await (await openReducer(neighbours)).layOut(flat, { ...OPTIONS, minDist: 0.1 });
     expect(map).toMatchObject({ rows: 240, cols: 2 });
-    expect(trustworthinessOf(vectors, map, 10)).toBeGreaterThan(0.8);
-    expect(shareOfOwnGroup(map)).toBeGreaterThan(0.95);
+    expect(measureTrustworthiness(vectors, map, 10)).toBeGreaterThan(0.8);
+    expect(shareOfOwnGroup(map, GROUPS)).toBeGreaterThan(0.95);
   });
 
   test('a graph of many pieces keeps how the start laid them', async () => {
@@ -180,48 +182,12 @@ test('too few rows or neighbours, and a start of another size, are refused', asy
 });
 
 test('the measure of these tests: 1 for a copy, low for points laid at random, and a case by hand', () => {
-  expect(trustworthinessOf(vectors, vectors, 10)).toBe(1);
-  expect(trustworthinessOf(vectors, drawRows(240, 2, 3), 10)).toBeLessThan(0.6);
+  expect(measureTrustworthiness(vectors, vectors, 10)).toBe(1);
+  expect(measureTrustworthiness(vectors, drawRows(240, 2, 3), 10)).toBeLessThan(0.6);
   // Laid so, the nearest of row 2 is row 0, and the nearest of row 3 is row 1: each was the second nearest, one rank too far.
   const line = matrixOf([[0], [1], [3], [7]]);
-  expect(trustworthinessOf(line, matrixOf([[0], [1], [-2], [7]]), 1)).toBeCloseTo(1 - (2 / (4 * (8 - 3 - 1))) * 2, 12);
-});
-
-function expectFinite({ data }: Matrix): void {
-  expect(data.every(Number.isFinite)).toBe(true);
-}
-
-function takeColumns(matrix: Matrix, cols: number): Matrix {
-  const taken = createMatrix(matrix.rows, cols);
-  for (let i = 0; i < matrix.rows; i++) rowOf(taken, i).set(rowOf(matrix, i).subarray(0, cols));
-  return taken;
-}
-
-/** Each row's other rows, nearest first by Euclidean distance. */
-function rankOthers(points: Matrix): number[][] {
-  return Array.from({ length: points.rows }, (_, i) => {
-    const distances = Array.from({ length: points.rows }, (_, j) =>
-      rowOf(points, i).reduce((sum, value, t) => sum + (value - rowOf(points, j)[t]!) ** 2, 0),
-    );
-    return [...distances.keys()].filter((j) => j !== i).sort((a, b) => distances[a]! - distances[b]! || a - b);
-  });
-}
-
-/** 1 when no point has neighbours that were not near before. @source Venna and Kaski 2001. */
-function trustworthinessOf(before: Matrix, after: Matrix, k: number): number {
-  const n = before.rows;
-  const old = rankOthers(before);
-  let penalty = 0;
-  rankOthers(after).forEach((others, i) => {
-    for (const other of others.slice(0, k)) penalty += Math.max(0, old[i]!.indexOf(other) + 1 - k);
-  });
-  return 1 - (2 / (n * k * (2 * n - 3 * k - 1))) * penalty;
-}
-
-/** How many of the ten nearest points are of the same group: row i is of group i modulo GROUPS. */
-function shareOfOwnGroup(points: Matrix): number {
-  const own = rankOthers(points).map(
-    (others, i) => others.slice(0, 10).filter((j) => j % GROUPS === i % GROUPS).length,
+  expect(measureTrustworthiness(line, matrixOf([[0], [1], [-2], [7]]), 1)).toBeCloseTo(
+    1 - (2 / (4 * (8 - 3 - 1))) * 2,
+    12,
   );
-  return own.reduce((sum, count) => sum + count, 0) / (10 * points.rows);
-}
+});
